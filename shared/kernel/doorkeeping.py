@@ -1,0 +1,51 @@
+"""What the kernel asks of access (shared.access): who is behind a session, whether they may, and under which law their agency stands."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Protocol
+
+import msgspec
+
+from shared.kernel.commands import AgencyFacts
+from shared.kernel.events import Actor
+from shared.law.calendar import WorkingCalendar
+from shared.law.rulebook import Rulebook
+
+
+class Laws(msgspec.Struct, frozen=True):
+    """The law of an agency: its rulebook now, any rulebook by id (a case keeps its own), and the working days as announced."""
+
+    rulebook: Rulebook
+    calendar: WorkingCalendar
+    rulebook_of: Callable[[str], Rulebook]
+
+
+class SignedIn(Protocol):
+    """A person with a session: one identity within one agency."""
+
+    person: str
+    agency: str
+
+
+class Doorkeeper(Protocol):
+    """The directory that every process keeps of the access log."""
+
+    def session(self, token: str) -> SignedIn | None:
+        """Who is behind a session's token; None if it is unknown, ended or expired."""
+        ...
+
+    def authorise(self, who: SignedIn | None, capability: str, agency: AgencyFacts, *, unit: str | None = None) -> Actor:
+        """The actor to be recorded; raises `Unauthenticated` or `Forbidden`. None is the public."""
+        ...
+
+    def agency(self, code: str) -> AgencyFacts:
+        """An agency by its code; raises `NotFound`."""
+        ...
+
+    def laws(self, agency: AgencyFacts) -> Laws:
+        """Its law."""
+        ...
+
+    def today(self, agency: AgencyFacts) -> date:
+        """Its civil day: real, or as set where it is simulated."""
+        ...

@@ -1,0 +1,82 @@
+"""How the events that an inbox brings become commands of this service: effect and position in one transaction."""
+
+import asyncio
+from collections.abc import Sequence
+
+from shared import telemetry
+from shared.kernel.errors import Problem
+from shared.kernel.events import Actor
+from shared.kernel.identity import derived_id
+from shared.kernel.jobs import Handled, Postponed, Step, job
+from shared.kernel.reactions import react, reactions
+from shared.kernel.running import Running
+from shared.messaging.inbox import Done, Failed, Message, Refused, Result
+from shared.messaging.inbox import Postponed as Waits
+
+
+class ReactionHandler:
+    """Hands the events of `source` to the pipeline of the service that reacts to them."""
+
+    def __init__(self, running: Running, source: str) -> None:
+        self.running = running
+        self.source = source
+        self.wanted = frozenset(type_ for (service, type_), spec in reactions.items() if service == running.name and spec.source == source)
+
+    def interested(self, topic: str) -> bool:
+        """Whether this service reacts to events of this topic."""
+        return topic.rpartition(":")[0] in self.wanted
+
+    async def __call__(self, messages: Sequence[Message]) -> Sequence[Result]:
+        """Carries out what these events lead to, in order; messages that nobody is interested in are only advanced over."""
+        steps = [self._step(message) for message in messages]
+        done = await asyncio.wrap_future(self.running.pipeline.submit(steps, ordered=True))
+        return [self._result(step) for step in done]
+
+    def _step(self, message: Message) -> Step:
+        handled = Handled(
+            source=self.source,
+            lane=message.lane,
+            position=message.position,
+            incarnation=message.incarnation,
+            case_id=message.case_id,
+            topic=message.topic,
+        )
+        if not self.interested(message.topic):
+            return Step(handled=handled)
+        try:
+            reaction, meta = react(self.running.name, message.state)
+        except Exception as error:
+            return Step(handled=handled, outcome=error)
+        if reaction is None:
+            return Step(handled=handled)
+        agency = self.running.doorkeeper.agency(meta.agency)
+        with telemetry.span(f"{self.running.name} reacts to {message.topic}", parent=message.traceparent):
+            trace = telemetry.current_traceparent()
+        return Step(
+            handled=handled,
+            job=job(
+                reaction.command,
+                reaction.id,
+                Actor(f"service:{self.source}", ("system",)),
+                agency,
+                meta.effective_on if agency.simulated else self.running.doorkeeper.today(agency),
+                derived_id("reaction", self.running.name, self.source, message.event_id),
+                correlation=meta.correlation,
+                causation=str(meta.id),
+                trace=trace,
+                cause=meta,
+                case=reaction.case or meta.case,
+            ),
+        )
+
+    @staticmethod
+    def _result(step: Step) -> Result:
+        outcome = step.outcome
+        if isinstance(outcome, Postponed):
+            return Waits()
+        if isinstance(outcome, Problem):
+            return Refused(outcome.code, outcome.sentence)
+        if isinstance(outcome, Exception):
+            return Failed(type(outcome).__name__)
+        return Done()
+

@@ -1,0 +1,277 @@
+"""The log of a service: its events in PostgreSQL, in one dense order. It is also the outbox.
+
+Positions are max + 1 under the log's advisory lock, never a sequence: a refused insert consumes none, readers never pass over a gap that is
+filled in later, and a gap is a loss. On the `eventsourcing` library: its Application, recorder, StoredEvent and Mapper, with a recorder of
+our own beneath (group commit, several trackings at once; never its DB-functions flag, which loses trackings).
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+import psycopg
+from eventsourcing.application import Application
+from eventsourcing.persistence import ApplicationRecorder, Mapper, Notification, StoredEvent, Tracking, Transcoder
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg.conninfo import conninfo_to_dict
+
+from shared.kernel.events import EventMapper, Recorded, read_recorded
+from shared.kernel.identity import LANES
+
+APPEND_LOCK = 7101
+"""The advisory lock under which positions are given."""
+
+CHANNEL = "events"
+"""The NOTIFY channel that is raised by every transaction that appends."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A row of the log as it is to be stored: the library's StoredEvent, with what the relay and the readers need beside it."""
+
+    stored: StoredEvent
+    event_id: UUID
+    case_id: UUID
+    agency: str
+    lane: int
+
+
+class LogRow(msgspec.Struct, frozen=True):
+    """A row of the log as it stands."""
+
+    position: int
+    originator_id: UUID
+    originator_version: int
+    topic: str
+    state: bytes
+    event_id: UUID
+    case_id: UUID
+    agency: str
+    lane: int
+    lane_before: int
+
+    def recorded(self) -> Recorded:
+        """The event itself, at its current version."""
+        return read_recorded(self.originator_id, self.originator_version, self.topic, self.state, self.position)
+
+
+COLUMNS = "position, originator_id, originator_version, topic, state, event_id, case_id, agency, lane, lane_before"
+
+INSERT = f"""INSERT INTO events ({COLUMNS})
+    SELECT %s + ord, o, v, t, s, e, c, a, l, b
+    FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::bytea[], %s::uuid[], %s::uuid[], %s::text[], %s::smallint[], %s::bigint[])
+    WITH ORDINALITY AS u(o, v, t, s, e, c, a, l, b, ord)"""
+
+TRACK = """INSERT INTO inbox (source, lane, position, incarnation)
+    SELECT s, l, p, i FROM unnest(%s::text[], %s::smallint[], %s::bigint[], %s::uuid[]) AS u(s, l, p, i)
+    ON CONFLICT (source, lane) DO UPDATE SET position = excluded.position, incarnation = excluded.incarnation"""
+
+
+class LogDatastore(PostgresDatastore):
+    """The library's connection pool, opened with a connection string so that a service connects as its own role."""
+
+    def __init__(self, dsn: str) -> None:
+        parts = {name: str(value) for name, value in conninfo_to_dict(dsn).items() if value is not None}
+        known = {name: parts.pop(name, "") for name in ("dbname", "host", "port", "user", "password")}
+        super().__init__(**known, pool_size=1, max_overflow=4, connect_timeout=10.0, idle_in_transaction_session_timeout=60)
+        cast(dict[str, Any], self.pool.kwargs).update(parts)
+        self.dsn = dsn
+
+    def register_type_adapters(self) -> None:
+        """Nothing to register: rows are passed as arrays, not as composite types."""
+
+
+class LogRecorder(PostgresApplicationRecorder):
+    """Reads and appends rows; the tables were made by `gongkai provision`."""
+
+    def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = "events") -> None:
+        super().__init__(datastore, events_table_name=events_table_name)
+
+    def append(
+        self,
+        connection: psycopg.Connection[Any],
+        last: int,
+        lanes: dict[int, int],
+        rows: Sequence[Row],
+        trackings: Iterable[tuple[Tracking, UUID]] = (),
+    ) -> int:
+        """Inserts rows after position `last`, and the positions handled of other logs, in the caller's transaction and under its lock.
+
+        `lanes` holds the last position of each lane and is brought up to date. Returns the new last position.
+        """
+        if rows:
+            before = []
+            for number, row in enumerate(rows, start=last + 1):
+                before.append(lanes.get(row.lane, 0))
+                lanes[row.lane] = number
+            stored = [row.stored for row in rows]
+            connection.execute(
+                INSERT,
+                (
+                    last,
+                    [event.originator_id for event in stored],
+                    [event.originator_version for event in stored],
+                    [event.topic for event in stored],
+                    [event.state for event in stored],
+                    [row.event_id for row in rows],
+                    [row.case_id for row in rows],
+                    [row.agency for row in rows],
+                    [row.lane for row in rows],
+                    before,
+                ),
+                binary=True,
+            )
+        newest: dict[str, tuple[int, UUID]] = {}
+        for tracking, incarnation in trackings:
+            newest[tracking.application_name] = (tracking.notification_id, incarnation)
+        if newest:
+            names = [name.rpartition(":") for name in newest]
+            connection.execute(
+                TRACK,
+                (
+                    [source for source, _, _ in names],
+                    [int(lane) for _, _, lane in names],
+                    [position for position, _ in newest.values()],
+                    [incarnation for _, incarnation in newest.values()],
+                ),
+                binary=True,
+            )
+        return last + len(rows)
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        """The library's own way in (`Application.save`): the same append, one call a transaction."""
+        with self.datastore.get_connection() as connection, connection.transaction():
+            last = lock(connection)
+            rows = [self.row(stored) for stored in stored_events]
+            self.append(connection, last, last_of_lanes(connection), rows)
+            connection.execute(f"NOTIFY {CHANNEL}")
+        return range(last + 1, last + 1 + len(stored_events))
+
+    @staticmethod
+    def row(stored: StoredEvent) -> Row:
+        """The row of a stored event, from its own envelope."""
+        meta = read_recorded(cast(UUID, stored.originator_id), stored.originator_version, stored.topic, stored.state).meta
+        return Row(stored, meta.id, meta.case, meta.agency, meta.case.int % LANES)
+
+    def read(self, after: int, limit: int, until: int | None = None) -> list[LogRow]:
+        """Rows in order, after a position, up to and with `until`."""
+        with self.datastore.get_connection() as connection:
+            return read_rows(connection, after, limit, until)
+
+    def read_case(self, case_id: UUID) -> list[LogRow]:
+        """Every row filed in a case, in order."""
+        with self.datastore.get_connection() as connection:
+            rows = connection.cursor(row_factory=psycopg.rows.tuple_row).execute(
+                f"SELECT {COLUMNS} FROM events WHERE case_id = %s ORDER BY position", (case_id,), binary=True
+            )
+            return [LogRow(*row) for row in rows]
+
+    def read_aggregate(self, originator_id: UUID) -> list[LogRow]:
+        """Every row of an aggregate, in the order of its versions."""
+        with self.datastore.get_connection() as connection:
+            rows = connection.cursor(row_factory=psycopg.rows.tuple_row).execute(
+                f"SELECT {COLUMNS} FROM events WHERE originator_id = %s ORDER BY originator_version", (originator_id,), binary=True
+            )
+            return [LogRow(*row) for row in rows]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """The library's reading of the log in order."""
+        after = (start or 0) - (1 if start is not None and inclusive_of_start else 0)
+        return [
+            Notification(row.originator_id, row.originator_version, row.topic, row.state, id=row.position)
+            for row in self.read(after, limit, stop)
+            if not topics or row.topic in topics
+        ]
+
+    def max_notification_id(self) -> int | None:
+        """The last position, None while the log is empty."""
+        with self.datastore.get_connection() as connection:
+            row = connection.execute("SELECT max(position) AS last FROM events").fetchone()
+            return None if row is None else cast(int | None, row["last"])
+
+
+def lock(connection: psycopg.Connection[Any]) -> int:
+    """Takes the append lock for this transaction and returns the last position. Two statements: the second must see what the lock waited for."""
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,))
+    row = connection.cursor(row_factory=psycopg.rows.tuple_row).execute("SELECT coalesce(max(position), 0) FROM events").fetchone()
+    return int(row[0]) if row else 0
+
+
+def last_of_lanes(connection: psycopg.Connection[Any]) -> dict[int, int]:
+    """The last position of each lane that has one."""
+    rows = connection.cursor(row_factory=psycopg.rows.tuple_row).execute(
+        "SELECT lane, (SELECT position FROM events WHERE lane = l.lane ORDER BY position DESC LIMIT 1) FROM generate_series(0, %s) AS l(lane)",
+        (LANES - 1,),
+    )
+    return {lane: position for lane, position in rows if position is not None}
+
+
+def read_rows(connection: psycopg.Connection[Any], after: int, limit: int, until: int | None = None) -> list[LogRow]:
+    """Rows in order, after a position, up to and with `until`."""
+    cursor = connection.cursor(row_factory=psycopg.rows.tuple_row)
+    if until is None:
+        rows = cursor.execute(
+            f"SELECT {COLUMNS} FROM events WHERE position > %s ORDER BY position LIMIT %s", (after, limit), binary=True
+        )
+    else:
+        rows = cursor.execute(
+            f"SELECT {COLUMNS} FROM events WHERE position > %s AND position <= %s ORDER BY position LIMIT %s",
+            (after, until, limit),
+            binary=True,
+        )
+    return [LogRow(*row) for row in rows]
+
+
+class Log(Application[UUID]):
+    """A service's application in the library's sense: its mapper, recorder and repository on the service's own database."""
+
+    name = "log"
+    env = {"PERSISTENCE_MODULE": "eventsourcing.postgres"}
+
+    def __init__(self, service: str, dsn: str) -> None:
+        self.service = service
+        self.datastore = LogDatastore(dsn)
+        self.rows = LogRecorder(self.datastore)
+        parts = conninfo_to_dict(dsn)
+        super().__init__(
+            {
+                "POSTGRES_DBNAME": str(parts.get("dbname", "")),
+                "POSTGRES_HOST": str(parts.get("host", "")),
+                "POSTGRES_PORT": str(parts.get("port", "")),
+                "POSTGRES_USER": str(parts.get("user", "")),
+                "POSTGRES_PASSWORD": str(parts.get("password", "")),
+                "CREATE_TABLE": "no",
+            }
+        )
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        """Our envelope: see `shared.kernel.events`."""
+        return EventMapper(transcoder=cast(Transcoder, None))
+
+    def construct_recorder(self) -> ApplicationRecorder:
+        """Ours, on our own pool."""
+        return self.rows
+
+    def close(self) -> None:
+        """Ends the pool."""
+        super().close()
+        self.datastore.close()
+
+    def __exit__(self, *error: Any) -> None:
+        self.close()
+
+    def incarnation(self) -> UUID:
+        """Which life of the log this is."""
+        with self.datastore.get_connection() as connection:
+            row = connection.execute("SELECT incarnation FROM log_identity").fetchone()
+            if row is None:
+                raise LookupError("the log has no identity: run `gongkai provision`")
+            return cast(UUID, row["incarnation"])

@@ -1,0 +1,68 @@
+"""A service, put together: what it decides, its views, what it hears, when its timers are due, and its own routes.
+
+    service = Service(name="requests", title="依申请公开", about=requests.__doc__, views=(cases,), timers=(missed_deadlines,), routers=(api.router, pages.router))
+
+Its commands, events and reactions come from their declarations: importing the modules is what registers them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from shared.kernel.aggregates import Aggregate, aggregates
+from shared.kernel.commands import Command, CommandSpec, commands
+from shared.kernel.reactions import sources_heard
+from shared.kernel.views import TableView
+
+if TYPE_CHECKING:
+    from shared.kernel.running import Running
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A command whose time has come: what, for which thing, of which agency; `once` names it, so that it is carried out once."""
+
+    command: Command
+    id: UUID
+    agency: str
+    once: str
+
+
+Timer = Callable[["Running", Mapping[str, date]], Iterable[Due]]
+"""Tells what is due, given the civil day of each agency; runs in a thread, reads views."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the kernel needs to know of a service to run it."""
+
+    name: str
+    title: str
+    about: str
+    views: tuple[TableView[Any], ...] = ()
+    timers: tuple[Timer, ...] = ()
+    routers: tuple[Callable[["Running"], APIRouter], ...] = ()
+    pages: tuple[Callable[["Running"], APIRouter], ...] = ()
+    reads: Mapping[str, str] = field(default_factory=dict)
+    """The capability that reading a kind of thing needs, by the aggregate's name."""
+    ledger: bool = False
+    """Whether it keeps a copy of every log (audit)."""
+
+    @property
+    def commands(self) -> list[CommandSpec]:
+        """The commands of this service."""
+        return [spec for spec in commands.values() if spec.service == self.name]
+
+    @property
+    def aggregates(self) -> list[Aggregate[Any]]:
+        """The kinds of things that this service records events of."""
+        return [aggregate for aggregate in aggregates.values() if aggregate.service == self.name]
+
+    @property
+    def hears(self) -> list[str]:
+        """The services whose events it reacts to."""
+        return sources_heard(self.name)

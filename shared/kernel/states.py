@@ -1,0 +1,57 @@
+"""The aggregates that a pipeline remembers, so that a batch reads from the log only what it has not seen.
+
+While a batch is decided, its states are *working*: they become the remembered ones when the transaction has committed, and are dropped
+when it has not.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from uuid import UUID
+
+from shared.kernel.aggregates import State
+
+
+class States:
+    """At most `limit` states, the least recently used forgotten first; the case that each is filed in stands beside it."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._kept: OrderedDict[UUID, tuple[State, UUID]] = OrderedDict()
+        self._working: dict[UUID, tuple[State, UUID]] = {}
+
+    def get(self, id: UUID) -> tuple[State, UUID] | None:
+        """The state and its case: as this batch has made it, else as remembered."""
+        working = self._working.get(id)
+        if working is not None:
+            return working
+        kept = self._kept.get(id)
+        if kept is not None:
+            self._kept.move_to_end(id)
+        return kept
+
+    def work(self, id: UUID, state: State, case: UUID) -> None:
+        """What this batch makes of it."""
+        self._working[id] = (state, case)
+
+    def keep_working(self) -> None:
+        """The batch has committed."""
+        self._kept.update(self._working)
+        for id in self._working:
+            self._kept.move_to_end(id)
+        self._working.clear()
+        while len(self._kept) > self.limit:
+            self._kept.popitem(last=False)
+
+    def drop_working(self) -> None:
+        """The batch has not committed."""
+        self._working.clear()
+
+    def forget(self, ids: Iterable[UUID]) -> None:
+        """Another replica has written these."""
+        for id in ids:
+            self._kept.pop(id, None)
+
+    def clear(self) -> None:
+        """Remember nothing."""
+        self._kept.clear()
+        self._working.clear()

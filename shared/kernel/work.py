@@ -1,0 +1,319 @@
+"""What one transaction of the pipeline does: looks up, decides in order, and gathers what is to be stored.
+
+Everything here runs under the log's lock, in the writer's thread. Nothing is told to anyone before the transaction has committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+import structlog
+from eventsourcing.persistence import StoredEvent, Tracking
+
+from shared.kernel import idempotency
+from shared.kernel.aggregates import Aggregate, State
+from shared.kernel.commands import Command, Decided, Given, On, decide
+from shared.kernel.errors import Invalid, KeyReused, Problem, Refused, VersionConflict
+from shared.kernel.events import Event, Meta, write_state
+from shared.kernel.identity import derived_id, lane_of
+from shared.kernel.jobs import Handled, Job, Postponed, Receipt, Step, Unit
+from shared.kernel.log import COLUMNS, LogRow, Row
+from shared.kernel.places import place
+from shared.kernel.states import States
+from shared.trust.personal import Personal
+
+if TYPE_CHECKING:
+    from shared.kernel.pipeline import Pipeline
+
+log = structlog.get_logger("gongkai.pipeline")
+
+REFUSED = """INSERT INTO inbox_refused (source, position, case_id, topic, code, sentence)
+    SELECT * FROM unnest(%s::text[], %s::bigint[], %s::uuid[], %s::text[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING"""
+
+
+_NOTHING = UUID(int=0)
+
+
+class Work:
+    """The batch while it is decided."""
+
+    def __init__(self, pipeline: Pipeline, connection: psycopg.Connection[Any], units: Sequence[Unit], now: datetime) -> None:
+        self.pipeline = pipeline
+        self.connection = connection
+        self.units = units
+        self.now = now
+        self.last = pipeline.last
+        self.lanes = dict(pipeline.lanes)
+        self.states: States = pipeline.states
+        self.rows: list[Row] = []
+        self._outcomes: list[tuple[Step, Receipt | Problem | Exception]] = []
+        self._answers: dict[bytes, tuple[bytes, bytes]] = {}
+        self._keys: dict[bytes, tuple[bytes, bytes]] = {}
+        self._trackings: list[tuple[Tracking, UUID]] = []
+        self._refused: list[tuple[Handled, Problem]] = []
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to store."""
+        return bool(self.rows)
+
+    def decide(self) -> None:
+        """Decides every step of every unit in order."""
+        jobs = [step.job for unit in self.units for step in unit.steps if step.job is not None]
+        self._look_up_keys(jobs)
+        self._load(jobs)
+        tracked = self._tracked()
+        for unit in self.units:
+            stopped: set[tuple[str, int]] = set()
+            for step in unit.steps:
+                self._take(step, tracked, stopped if unit.ordered else None)
+
+    def store(self) -> None:
+        """Writes what was decided, in the transaction of the caller."""
+        recorder = self.pipeline.log.rows
+        self.last = recorder.append(self.connection, self.pipeline.last, self.lanes, self.rows, self._trackings)
+        if self._answers:
+            names = list(self._answers)
+            bodies = [self._answers[name][0] for name in names]
+            results = [self._answers[name][1] for name in names]
+            self.connection.execute(idempotency.STORE, (names, bodies, results), binary=True)
+        if self._refused:
+            columns = zip(
+                *(
+                    (handled.source, handled.position, handled.case_id, handled.topic, problem.code, problem.sentence)
+                    for handled, problem in self._refused
+                ),
+                strict=True,
+            )
+            self.connection.execute(REFUSED, [list(column) for column in columns])
+
+    def settle(self) -> None:
+        """The transaction has committed: tells each step what came of it."""
+        for step, outcome in self._outcomes:
+            step.outcome = outcome
+
+    def _look_up_keys(self, jobs: Sequence[Job]) -> None:
+        names = [job.key.name for job in jobs if job.key is not None]
+        if names:
+            found = self.connection.execute(idempotency.LOOK_UP, (names, self.pipeline.idempotency_days), binary=True)
+            self._keys = {bytes(name): (bytes(body), bytes(result)) for name, body, result in found}
+
+    def _load(self, jobs: Sequence[Job]) -> None:
+        wanted: dict[UUID, Aggregate[Any]] = {}
+        for job in jobs:
+            spec = job.command.spec
+            if not (spec.creates and spec.identity is None):
+                wanted[job.id] = spec.aggregate
+            if spec.also is not None:
+                wanted.update((id, aggregate) for aggregate, id in spec.also(job.command, job.agency, job.today))
+        missing = [id for id in wanted if self.states.get(id) is None]
+        if not missing:
+            return
+        rows = self.connection.execute(
+            f"SELECT {COLUMNS} FROM events WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version", (missing,), binary=True
+        )
+        loaded: dict[UUID, tuple[State, UUID]] = {}
+        for values in rows:
+            row = LogRow(*values)
+            aggregate = wanted[row.originator_id]
+            state, case = loaded.get(row.originator_id) or (aggregate.initial(row.originator_id), row.case_id)
+            recorded = row.recorded()
+            loaded[row.originator_id] = (aggregate.apply(state, recorded.event, recorded.meta), case)
+        for id, (state, case) in loaded.items():
+            self.states.work(id, state, case)
+
+    def _tracked(self) -> dict[tuple[str, int], int]:
+        sources = list({step.handled.source for unit in self.units for step in unit.steps if step.handled is not None})
+        if not sources:
+            return {}
+        rows = self.connection.execute("SELECT source, lane, position FROM inbox WHERE source = ANY(%s)", (sources,))
+        return {(source, lane): position for source, lane, position in rows}
+
+    def _take(self, step: Step, tracked: dict[tuple[str, int], int], stopped: set[tuple[str, int]] | None) -> None:
+        handled = step.handled
+        lane = (handled.source, handled.lane) if handled is not None else None
+        if lane is not None and stopped is not None and lane in stopped:
+            self._outcomes.append((step, Postponed()))
+            return
+        if handled is not None and lane is not None and handled.position <= tracked.get(lane, 0):
+            self._outcomes.append((step, self._receipt(handled.case_id, 0, {}, repeated=True)))
+            return
+        outcome: Receipt | Problem | Exception
+        if isinstance(step.outcome, Exception):
+            outcome = step.outcome
+        elif step.job is not None:
+            outcome = self._carry_out(step.job)
+        else:
+            outcome = self._receipt(handled.case_id if handled is not None else _NOTHING, 0, {})
+        self._outcomes.append((step, outcome))
+        if handled is None or lane is None:
+            return
+        if isinstance(outcome, Exception) and not isinstance(outcome, Problem):
+            if stopped is not None:
+                stopped.add(lane)
+            return
+        if isinstance(outcome, Problem):
+            self._refused.append((handled, outcome))
+        tracked[lane] = handled.position
+        self._trackings.append((handled.tracking, handled.incarnation))
+
+    def _carry_out(self, job: Job) -> Receipt | Problem | Exception:
+        try:
+            repeated = self._answered(job)
+            if repeated is not None:
+                return repeated
+            return self._decide(job)
+        except Problem as problem:
+            return problem
+        except Exception as error:
+            log.error("a command failed", command=job.command.spec.name, error=type(error).__name__, at=place(error), case=str(job.case or job.id))
+            return error
+
+    def _answered(self, job: Job) -> Receipt | None:
+        if job.key is None:
+            return None
+        found = self._answers.get(job.key.name) or self._keys.get(job.key.name)
+        if found is None:
+            return None
+        body, result = found
+        if body != job.key.body:
+            raise KeyReused("key-reused", "这个提交编号（Idempotency-Key）已用于另一份内容，请换一个编号再提交。")
+        answer = job.key.open(result)
+        return self._receipt(UUID(answer["id"]), answer["version"], answer["reply"], position=answer["position"], repeated=True)
+
+    def _decide(self, job: Job) -> Receipt:
+        command = job.command
+        spec = command.spec
+        known = self.states.get(job.id)
+        state, case = known or (spec.aggregate.initial(job.id), None)
+        if job.expected_version is not None and job.expected_version != state.version:
+            raise VersionConflict("stale", "您看到的内容已被他人更新，请刷新页面，核对后再办理。")
+        laws = self.pipeline.laws(job.agency)
+        facts = Given(
+            id=job.id,
+            command_id=job.command_id,
+            actor=job.actor,
+            agency=job.agency,
+            now=self.now,
+            today=effective_day(command, job.today, laws.rulebook),
+            rulebook=laws.rulebook,
+            calendar=laws.calendar,
+            rulebook_of=laws.rulebook_of,
+            others=self._others(job),
+            cause=job.cause,
+            take_key=None if self.pipeline.keys is None else lambda: self._take_key(job),
+        )
+        decided = decide(command, state, facts)
+        filed = case or decided.case or job.case or job.id
+        state, rows, beside = self._record(job, facts, state, filed, decided)
+        self.states.work(job.id, state, filed)
+        for id, (other, other_case) in beside.items():
+            self.states.work(id, other, other_case)
+        self.rows.extend(rows)
+        receipt = self._receipt(job.id, state.version, decided.reply)
+        if job.key is not None:
+            self._answers[job.key.name] = (job.key.body, job.key.seal(receipt.answer()))
+        return receipt
+
+    def _take_key(self, job: Job) -> UUID:
+        assert self.pipeline.keys is not None
+        return self.pipeline.keys.take(job.agency.code)
+
+    def _others(self, job: Job) -> dict[UUID, State]:
+        spec = job.command.spec
+        if spec.also is None:
+            return {}
+        others = {}
+        for aggregate, id in spec.also(job.command, job.agency, job.today):
+            known = self.states.get(id)
+            others[id] = known[0] if known else aggregate.initial(id)
+        return others
+
+    def _record(
+        self, job: Job, facts: Given, state: State, case: UUID, decided: Decided
+    ) -> tuple[State, list[Row], dict[UUID, tuple[State, UUID]]]:
+        rows: list[Row] = []
+        beside: dict[UUID, tuple[State, UUID]] = {}
+        for index, item in enumerate(decided.events):
+            if isinstance(item, On):
+                known = beside.get(item.id) or self.states.get(item.id) or (item.aggregate.initial(item.id), item.case or item.id)
+                other, row = self._event(job, facts, item.aggregate, known[0], item.event, known[1], index)
+                beside[item.id] = (other, known[1])
+            else:
+                state, row = self._event(job, facts, job.command.spec.aggregate, state, item, case, index)
+            rows.append(row)
+        return state, rows, beside
+
+    def _event(
+        self, job: Job, facts: Given, aggregate: Aggregate[Any], state: State, event: Event, case: UUID, index: int
+    ) -> tuple[State, Row]:
+        spec = event.spec
+        command = job.command
+        event_id = derived_id(job.command_id, index)
+        book = getattr(state, "rulebook", None) or facts.rulebook.id
+        meta = Meta(
+            id=event_id,
+            case=case,
+            agency=job.agency.code,
+            service=self.pipeline.log.service,
+            recorded_at=self.now,
+            effective_on=facts.today,
+            actor=job.actor,
+            command=command.spec.name,
+            correlation=job.correlation,
+            causation=job.causation,
+            rules=spec.rules or command.spec.rules,
+            article=spec.article(book) or command.spec.article,
+            rulebook=book,
+            late_reason=command.late_reason,
+            trace=job.trace,
+        )
+        sealed = self._seal(event, state, event_id)
+        evolved = aggregate.apply(state, sealed, meta)
+        stored = StoredEvent(state.id, evolved.version, spec.topic, write_state(sealed, meta))
+        return evolved, Row(stored, event_id, case, job.agency.code, lane_of(case))
+
+    def _seal(self, event: Event, state: State, event_id: UUID) -> Event:
+        spec = event.spec
+        plain = {name: value for name in spec.personal if (value := getattr(event, name)) is not None and not value.is_sealed}
+        if not plain:
+            return event
+        key = getattr(event, "person_key", None) or getattr(state, "person_key", None)
+        keys = self.pipeline.keys
+        if key is None or keys is None:
+            raise RuntimeError(f"{spec.type} holds personal data but names no person's key")
+        tokens = {
+            name: Personal.sealed(keys.seal(key, event_id, name, spec.topic, value.reveal()), event_id, name, spec.topic)
+            for name, value in plain.items()
+        }
+        return msgspec.structs.replace(event, **tokens)
+
+    def _receipt(self, id: UUID, version: int, reply: dict[str, Any], *, position: int | None = None, repeated: bool = False) -> Receipt:
+        reached = self.pipeline.last + len(self.rows) if position is None else position
+        return Receipt(id=id, version=version, position=reached, reply=reply, repeated=repeated)
+
+
+def effective_day(command: Command, today: date, rulebook: Any) -> date:
+    """The civil date of the fact: today, or an earlier one that the command names with its reason; never in the future, never unboundedly old."""
+    wanted = command.effective_on
+    if wanted is None or wanted == today:
+        return today
+    if wanted > today:
+        raise Invalid(
+            "future-date",
+            f"事实发生日期（{wanted}）晚于今天（{today}），请填写今天或以前的日期。",
+            fields=[{"field": "effective_on", "sentence": "不得晚于今天"}],
+        )
+    if not command.late_reason:
+        raise Invalid(
+            "late-reason-missing", "补录过去的事实须写明理由，请填写“补录理由”。", fields=[{"field": "late_reason", "sentence": "请填写补录理由"}]
+        )
+    limit = rulebook.limits.get("late_entry")
+    if limit is not None and wanted < today - timedelta(days=limit.days):
+        raise Refused("too-late-entry", f"只能补录 {limit.days} 日以内的事实；更早的事实请通过案件接续（迁移）办理。", article=limit.article)
+    return wanted
