@@ -1,8 +1,9 @@
 """Working days of the mainland's calendar, with the weekend days that become working days (调休).
 
-A year that the State Council's office has announced is a file in `calendars/`, written like the notice: festival by festival, the days off and
-the weekend days worked. A year that is not announced yet has its statutory holidays only (library `holidays`), without swapped days, and is
-*provisional* (暂定). An agency may know an announced year before a release has it: `with_years`.
+A year that the State Council's office has announced is a file in `calendars/`, written like the notice: festival by
+festival, the days off and the weekend days worked. A year that is not announced yet has its statutory holidays only
+(library `holidays`), without swapped days, and is *provisional* (暂定). An agency may know an announced year before a
+release has it: `with_years`.
 """
 
 import hashlib
@@ -49,9 +50,10 @@ class ClockStopped(ValueError):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """Days that a clock does not count: from `start` on, until `end`, the day from which it counts again (None: it still stands).
+    """Days that a clock does not count: from `start` on, until `end`, the day from which it counts again.
 
-    Suspended on Monday and resumed on Wednesday, Monday and Tuesday are not counted. `why` is `suspended` or `consulting`.
+    An `end` of None: it still stands. Suspended on Monday and resumed on Wednesday, Monday and Tuesday are not counted.
+    `why` is `suspended` or `consulting`.
     """
 
     start: date
@@ -62,7 +64,8 @@ class Span(msgspec.Struct, frozen=True):
 class AnnouncedYear(msgspec.Struct, frozen=True):
     """A year as its notice announces it: the days off and the weekend days worked, and the notice itself as `source`.
 
-    A notice may also speak of the last December before its year. `names` holds the festival of each day off, in the same order.
+    A notice may also speak of the last December before its year. `names` holds the festival of each day off, in the
+    same order.
     """
 
     year: int
@@ -111,7 +114,10 @@ class _Window:
 
 
 class WorkingCalendar:
-    """Which days are worked. Immutable; `version` names its content, so that a stored deadline tells by which calendar it was set."""
+    """Which days are worked.
+
+    Immutable; `version` names its content, so that a stored deadline tells by which calendar it was set.
+    """
 
     def __init__(self, years: Iterable[AnnouncedYear]) -> None:
         self._years: Mapping[int, AnnouncedYear] = {
@@ -131,11 +137,8 @@ class WorkingCalendar:
         self._window = _Window(self, first, last)
 
     def _version(self) -> str:
-        content = ";".join(
-            f"{year.year}:{','.join(map(str, sorted(year.holidays)))}:{','.join(map(str, sorted(year.working_weekends)))}"
-            for year in self._years.values()
-        )
-        digest = hashlib.sha256(content.encode()).hexdigest()[:12]
+        content = [(year.year, sorted(year.holidays), sorted(year.working_weekends)) for year in self._years.values()]
+        digest = hashlib.sha256(msgspec.json.encode(content)).hexdigest()[:12]
         return f"cn-{min(self._years, default=0)}-{max(self._years, default=0)}-{digest}"
 
     @property
@@ -148,7 +151,10 @@ class WorkingCalendar:
         return self._years.get(year)
 
     def with_years(self, *years: AnnouncedYear) -> "WorkingCalendar":
-        """This calendar with further announced years; a year that it already has is replaced. `ValueError` if one has faults."""
+        """The same calendar with further announced years; a year that it already has is replaced.
+
+        `ValueError` if one has faults.
+        """
         return WorkingCalendar({**self._years, **{year.year: year for year in years}}.values())
 
     def is_provisional(self, day: date) -> bool:
@@ -174,19 +180,26 @@ class WorkingCalendar:
         return self.kind(day) in (DayKind.WORKING, DayKind.SWAPPED)
 
     def add_working_days(self, start: date, n: int, *, not_counted: Sequence[Span] = ()) -> date:
-        """The n-th working day after `start` (the day after it is the first that can count), leaving out the days not counted.
+        """The n-th working day after `start`, leaving out the days not counted.
 
-        `n` ≥ 0; 0 gives `start`. Raises `ClockStopped` where a span without an end is reached.
+        The day after `start` is the first that can count. `n` ≥ 0; 0 gives `start`. Raises `ClockStopped` where a span
+        without an end is reached.
         """
         return _leaving_out(start, n, not_counted, self._nth_after, self.working_days_between)
 
     def add_calendar_days(self, start: date, n: int, *, not_counted: Sequence[Span] = ()) -> date:
-        """The n-th day after `start`, leaving out the days not counted; where that is no working day, the next one (民法典 第二百零三条)."""
+        """The n-th day after `start`, leaving out the days not counted.
+
+        Where that is no working day, the next one (民法典 第二百零三条).
+        """
         due = _leaving_out(start, n, not_counted, _nth_day_after, _days_between)
         return due if n == 0 else self.next_working_day(due)
 
     def subtract_working_days(self, day: date, n: int) -> date:
-        """Counting back n working days from a working day: from a deadline, the last working day on or before the start of its clock."""
+        """Counting back n working days from a working day.
+
+        From a deadline, that is the last working day on or before the start of its clock.
+        """
         window = self._covering(day.year, day.year)
         while (missing := n + 1 - window.rank_of(day)) > 0:
             window = self._covering(window.first - _years_at_least(missing), window.last)
@@ -208,7 +221,10 @@ class WorkingCalendar:
         return date.fromordinal(window.days[window.rank_of(start) + n - 1])
 
     def _covering(self, first: int, last: int) -> _Window:
-        """The window that holds these years. It only grows, and what it says of a day never changes, so sharing it is safe."""
+        """The window that holds these years.
+
+        It only grows, and what it says of a day never changes, so sharing it is safe.
+        """
         window = self._window
         if first < window.first or last > window.last:
             if first < FIRST_YEAR or last > LAST_YEAR:
@@ -220,7 +236,7 @@ class WorkingCalendar:
         if year not in self._statutory:
             if not FIRST_YEAR <= year <= LAST_YEAR:
                 raise OutOfCalendar
-            # Imported here: the library takes longer to import than all announced years take to load, and most days are in those.
+            # Imported here: it takes longer than loading all announced years, and those hold most days asked for.
             from holidays import country_holidays
 
             self._statutory[year] = {
@@ -251,7 +267,7 @@ def _leaving_out(
     nth_after: Callable[[date, int], date],
     between: Callable[[date, date], int],
 ) -> date:
-    """The n-th day after `start` by `nth_after`, moved on by the days (counted by `between`) of each span that comes before it."""
+    """The n-th day after `start` by `nth_after`, moved on by the days (by `between`) of each span that comes before."""
     if n < 0:
         raise ValueError("天数不得为负数。")
     if n == 0:

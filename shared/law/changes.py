@@ -17,8 +17,8 @@ def changed_deadlines(
 ) -> list[tuple[K, Deadline, Deadline]]:
     """The open deadlines that differ under this calendar, as (key, old, new), in the order given.
 
-    One differs if its date moved, or if it was provisional and is now certain (its date the same). Those that stay are left out: nothing
-    is recorded of them. `open` leaves out clocks that stand still: they have no due date to move.
+    One differs if its date moved, or if it was provisional and is now certain (its date the same). Those that stay are
+    left out: nothing is recorded of them. `open` leaves out clocks that stand still: they have no due date to move.
     """
     changed = []
     for key, facts, old in open:

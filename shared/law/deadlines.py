@@ -1,7 +1,8 @@
 """Deadlines: pure functions of the facts, the rulebook and the calendar, and their explanation day by day.
 
-A deadline is a civil date in Asia/Shanghai and ends with its day. It is set once, stored in an event with its rulebook and the version of
-its calendar, and never asked for again by replay; `changes.py` tells which ones an announced calendar moves.
+A deadline is a civil date in Asia/Shanghai and ends with its day. It is set once, stored in an event with its rulebook
+and the version of its calendar, and never asked for again by replay; `changes.py` tells which ones an announced
+calendar moves.
 """
 
 from collections.abc import Sequence
@@ -29,10 +30,11 @@ _STANDS = {"suspended": "期限中止", "consulting": "征求意见期间"}
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """What a deadline follows from: the day its clock starts (the receipt), which limit, and what happened to it since.
+    """What a deadline follows from: the day its clock starts (the receipt), which limit, what happened to it since.
 
-    `limit` names a limit of the rulebook; `days` puts another number in its place (an agency's stricter internal target, a period that was
-    granted), in the same unit. `extension_days` is what was approved. Spans tell the days that are not counted.
+    `limit` names a limit of the rulebook; `days` puts another number in its place (an agency's stricter internal
+    target, a period that was granted), in the same unit. `extension_days` is what was approved. Spans tell the days
+    that are not counted.
     """
 
     start: date
@@ -47,7 +49,10 @@ class Facts(msgspec.Struct, frozen=True):
 
 
 class Deadline(msgspec.Struct, frozen=True):
-    """A due date with what it rests on. `days`: the days counted, an extension included. `provisional` (暂定): a notice may still move it."""
+    """A due date with what it rests on.
+
+    `days`: the days counted, an extension included. `provisional` (暂定): a notice may still move it.
+    """
 
     due: date
     calendar: str
@@ -58,8 +63,10 @@ class Deadline(msgspec.Struct, frozen=True):
 
 
 class DayExplained(msgspec.Struct, frozen=True):
-    """One day of a clock. `kind`: start, counted, weekend, holiday, swapped (a weekend day worked: it counts), suspended,
-    consulting, or rolled (a limit of calendar days whose last day is not worked moves on to the next that is).
+    """One day of a clock.
+
+    `kind`: start, counted, weekend, holiday, swapped (a weekend day worked: it counts), suspended, consulting, or
+    rolled (a limit of calendar days whose last day is not worked moves on to the next that is).
 
     `count` is the number of days counted so far, this day included.
     """
@@ -72,7 +79,10 @@ class DayExplained(msgspec.Struct, frozen=True):
 
 
 def deadline(facts: Facts, rulebook: Rulebook, calendar: WorkingCalendar) -> Deadline:
-    """The due date of these facts. Raises `ClockStopped` while a span has no end, `ValueError` if the limit counts hours (see `due_at`)."""
+    """The due date of these facts.
+
+    Raises `ClockStopped` while a span has no end, `ValueError` if the limit counts hours (see `due_at`).
+    """
     limit = rulebook.limit(facts.limit)
     days = _days(facts, limit)
     add = calendar.add_working_days if limit.unit is Unit.WORKING else calendar.add_calendar_days
@@ -88,7 +98,10 @@ def deadline(facts: Facts, rulebook: Rulebook, calendar: WorkingCalendar) -> Dea
 
 
 def due_at(start: datetime, limit: Limit) -> datetime:
-    """The instant at which a limit of hours ends (public opinion). `start` is aware; `ValueError` if the limit counts days."""
+    """The instant at which a limit of hours ends (public opinion).
+
+    `start` is aware; `ValueError` if the limit counts days.
+    """
     if limit.unit is not Unit.HOURS:
         raise ValueError("该期限按日计算，不按小时计算。")
     return start + timedelta(hours=limit.days)
@@ -101,9 +114,10 @@ def explain(
     *,
     until: date | None = None,
 ) -> list[DayExplained]:
-    """Every day of the clock from its start to the due date, counted one by one: what `deadline` says, in a way that can be checked by hand.
+    """Every day of the clock from its start to the due date: what `deadline` says, so that it can be checked by hand.
 
-    While the clock stands still there is no due date: the days are told up to `until` (today), or up to the day on which it stopped.
+    While the clock stands still there is no due date: the days are told up to `until` (today), or up to the day on
+    which it stopped.
     """
     limit = rulebook.limit(facts.limit)
     days = _days(facts, limit)

@@ -1,4 +1,7 @@
-"""The processing fee (信息处理费) of 国办函〔2020〕109号, in yuan. Only where Decree 711 Art. 42 allows it, per item or per page, never both."""
+"""The processing fee (信息处理费) of 国办函〔2020〕109号, in yuan.
+
+Only where Decree 711 Art. 42 allows it, per item or per page, never both.
+"""
 
 import tomllib
 from datetime import date
@@ -11,7 +14,10 @@ _FILES = Path(__file__).parent / "tariffs"
 
 
 class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Units from the `first` on (to the next band's first) cost `price` yuan each; with `step`, every `step` units the price grows by `growth`."""
+    """Units from the `first` on, up to the next band's first, cost `price` yuan each.
+
+    With `step`, every `step` units the price grows by `growth`.
+    """
 
     first: int
     price: int
@@ -65,11 +71,17 @@ def _cost(bands: tuple[Band, ...], units: int) -> int:
 
 
 def fee_for_items(n: int, *, before: int = 0, tariff: Tariff | None = None) -> int:
-    """Yuan for n items of one applicant within one calendar month, after `before` items of his in that month (each is charged once)."""
+    """Yuan for n items of one applicant within one calendar month, after `before` items in that month.
+
+    So each item of the month is charged once, at its own price.
+    """
     bands = (tariff or _tariffs()[-1]).items
     return _cost(bands, before + n) - _cost(bands, before)
 
 
 def fee_for_pages(n: int, *, tariff: Tariff | None = None) -> int:
-    """Yuan for n pages (one side of A4 or less each) of one request alone. Not for pages that are public already: there, only the way is told."""
+    """Yuan for n pages (one side of A4 or less each) of one request alone.
+
+    Not for pages that are public already: there, only the way is told.
+    """
     return _cost((tariff or _tariffs()[-1]).pages, n)

@@ -1,4 +1,4 @@
-"""The 21 outcomes of a request, which are the result rows of table three of the national annual report (outcomes.toml)."""
+"""The 21 outcomes of a request: the result rows of table three of the national annual report (outcomes.toml)."""
 
 import tomllib
 from datetime import date
@@ -10,7 +10,8 @@ import msgspec
 class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One result row. `needs`: which of ground, article and reason must be stated. `files`: the reply may carry files.
 
-    `closes`: no reply is drafted, the case ends because nothing was amended or paid in time. `remedy`: which remedy the letter tells.
+    `closes`: no reply is drafted, the case ends because nothing was amended or paid in time. `remedy`: which remedy
+    the letter tells.
     """
 
     label: str
@@ -53,5 +54,8 @@ def outcome(key: str) -> Outcome:
 
 
 def remedy(kind: str, on: date) -> Remedy:
-    """The remedy of this kind (`Outcome.remedy`, or `silence` for a reply that never came) for a reply made on this day."""
+    """The remedy of this kind for a reply made on this day.
+
+    `kind` is `Outcome.remedy`, or `silence` for a reply that never came.
+    """
     return max((row for row in _file.remedy[kind] if row.since <= on), key=lambda row: row.since)

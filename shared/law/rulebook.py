@@ -1,7 +1,8 @@
 """Rulebooks (规则集): the limits, permissions and who may do what, as files that a jurist can read.
 
-A rulebook is in force from a day on. A case keeps the rulebook of the day on which it was received. What an agency's own rulebook does not
-say, the one named by its `otherwise` does. The roles of a capability stand once in capabilities.toml; a rulebook says only what differs.
+A rulebook is in force from a day on. A case keeps the rulebook of the day on which it was received. What an agency's
+own rulebook does not say, the one named by its `otherwise` does. The roles of a capability stand once in
+capabilities.toml; a rulebook says only what differs.
 """
 
 import tomllib
@@ -25,7 +26,7 @@ class Unit(StrEnum):
 
 
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A limit of time: how many days (or hours, if its unit is hours), under which article, and which role must approve its use."""
+    """A limit of time: how many days (or hours), under which article, and which role must approve its use."""
 
     title: str
     days: int
@@ -59,7 +60,10 @@ class Provision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Grantees(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The roles that have a capability, and its article (None for the platform's own, which don't rest on the law of disclosure)."""
+    """The roles that have a capability, and its article.
+
+    The platform's own capabilities don't rest on the law of disclosure: their article is None.
+    """
 
     title: str
     roles: tuple[str, ...]
@@ -174,7 +178,10 @@ def rulebooks() -> tuple[Rulebook, ...]:
 
 
 def rulebook_in_force(on: date, agency_rulebook: str | None = None) -> Rulebook:
-    """The rulebook of a request received on this day: the agency's own if it is in force, else the national one; raises `NoRulebook`."""
+    """The rulebook of a request received on this day: the agency's own if it is in force, else the national one.
+
+    Raises `NoRulebook`.
+    """
     if agency_rulebook is not None and (own := rulebook(agency_rulebook)).in_force_from <= on:
         return own
     national = [book for book in rulebooks() if book.scope == "national" and book.in_force_from <= on]

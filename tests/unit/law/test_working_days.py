@@ -31,7 +31,7 @@ def days_of(year: int) -> list[date]:
 
 
 def new_year(**changes: Any) -> AnnouncedYear:
-    """A year as an agency would load it: the New Year of 2027 with a swapped Sunday, and the days that are always off."""
+    """A year as an agency would load it: the days that are always off, and a Sunday worked."""
     fields: dict[str, Any] = {
         "year": 2027,
         "holidays": tuple(
