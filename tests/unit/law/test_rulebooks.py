@@ -94,6 +94,11 @@ def test_every_capability_goes_to_roles_that_exist(book: Rulebook) -> None:
     assert all(row.article for row in on_the_law)
 
 
+def test_both_rulebooks_bound_how_old_a_fact_may_be_entered() -> None:
+    for book in (DECREE, BUREAU):
+        assert (book.limit("late_entry").days, book.limit("late_entry").unit) == (366, Unit.CALENDAR)
+
+
 def test_nobody_has_a_capability_that_no_rulebook_knows() -> None:
     assert DECREE.grantees("requests.burn").roles == ()
 
