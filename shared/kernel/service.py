@@ -49,8 +49,8 @@ class Service:
     pages: tuple[Callable[["Running"], APIRouter], ...] = ()
     reads: Mapping[str, str] = field(default_factory=dict)
     """The capability that reading a kind of thing needs, by the aggregate's name."""
-    ledger: bool = False
-    """Whether it keeps a copy of every log (audit)."""
+    ledger: Callable[[str, str], Any] | None = None
+    """Makes the writer that keeps a copy of a log: from the log's name and the service's own database (audit)."""
 
     @property
     def commands(self) -> list[CommandSpec]:
