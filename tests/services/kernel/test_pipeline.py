@@ -197,12 +197,7 @@ print("acknowledged")
 @pytest.mark.parametrize(("place", "stored"), [("pipeline.before_commit", 0), ("pipeline.after_commit", 1)])
 def test_a_crash_before_or_after_the_commit(settings: Settings, place: str, stored: int) -> None:
     id = fresh_id()
-    environment = {
-        **os.environ,
-        "GONGKAI_FAIL_AT": place,
-        "GONGKAI_DATABASE_URL": settings.database_url or "",
-        "GONGKAI_NATS_URL": settings.nats_url or "",
-    }
+    environment = {**os.environ, **settings.environment(), "GONGKAI_FAIL_AT": place}
     ended = subprocess.run([sys.executable, "-c", CRASH, str(id)], env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 70, ended.stderr
     assert "acknowledged" not in ended.stdout

@@ -1,0 +1,37 @@
+"""The connection to NATS: it is tried again for ever, and says so in the log; nothing else depends on it to keep running."""
+
+import structlog
+from nats.aio.client import Client
+
+from shared.settings import Settings
+
+log = structlog.get_logger("gongkai.nats")
+
+
+async def connect(settings: Settings, *, name: str) -> Client:
+    """A connection that comes back by itself. Waits for the first one at most a few seconds at a time, and then goes on trying."""
+
+    async def failed(error: Exception) -> None:
+        log.warning("nats", error=type(error).__name__)
+
+    async def gone() -> None:
+        log.warning("nats is out of reach; what is recorded will be sent when it is back")
+
+    async def back() -> None:
+        log.info("nats is back")
+
+    client = Client()
+    await client.connect(
+        settings.nats_address,
+        name=name,
+        error_cb=failed,
+        disconnected_cb=gone,
+        reconnected_cb=back,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.5,
+        connect_timeout=2,
+        ping_interval=20,
+        allow_reconnect=True,
+        pending_size=8 * 1024 * 1024,
+    )
+    return client

@@ -1,0 +1,115 @@
+"""Every setting of the platform in one typed model: its default, its unit and what it is for. A wrong one is named at start.
+
+Values come from the environment (`GONGKAI_…`), or from `gongkai.env` in the data directory.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(ValueError):
+    """One or more settings are wrong; the text names each, in Chinese, and never the value of a secret."""
+
+
+def _unit(unit: str) -> dict[str, Any]:
+    return {"unit": unit}
+
+
+class Settings(BaseSettings):
+    """The settings. `unit` of each stands in its schema and is shown by `gongkai settings`."""
+
+    model_config = SettingsConfigDict(env_prefix="GONGKAI_", extra="ignore", frozen=True)
+
+    data: Path = Field(default=Path("var"), description="数据目录：内置 PostgreSQL、NATS、主密钥都在其中", json_schema_extra=_unit("目录"))
+    database_url: SecretStr | None = Field(default=None, description="PostgreSQL 服务器；不填则使用内置的", json_schema_extra=_unit("地址"))
+    nats_url: SecretStr | None = Field(default=None, description="NATS 服务器；不填则使用内置的", json_schema_extra=_unit("地址"))
+    host: str = Field(default="127.0.0.1", description="网页监听地址", json_schema_extra=_unit("地址"))
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(default=8080, description="网页端口", json_schema_extra=_unit("端口"))
+    master_key: Path | None = Field(default=None, description="主密钥文件；不填则为数据目录下的 master.key", json_schema_extra=_unit("文件"))
+    default_agency: str = Field(default="", description="公众未指明机关时默认的机关代码", json_schema_extra=_unit("代码"))
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="日志级别", json_schema_extra=_unit("级别"))
+    pipeline_queue: int = Field(default=2000, ge=1, description="等待办理的命令上限，超过即答复 503", json_schema_extra=_unit("条"))
+    pipeline_batch: int = Field(default=256, ge=1, le=2000, description="一个事务最多办理的命令", json_schema_extra=_unit("条"))
+    body_limit_bytes: int = Field(default=1_048_576, ge=1024, description="提交内容的上限", json_schema_extra=_unit("字节"))
+    view_wait_seconds: float = Field(default=2.0, ge=0, le=30, description="读取等待写入生效的上限", json_schema_extra=_unit("秒"))
+    idempotency_days: int = Field(default=7, ge=1, description="重复提交编号的有效期", json_schema_extra=_unit("日"))
+    public_requests_per_minute: int = Field(default=30, ge=1, description="每个地址未登录时每分钟可提交的次数", json_schema_extra=_unit("次"))
+    keeper_seconds: float = Field(default=60.0, gt=0, description="检查到期事项的间隔", json_schema_extra=_unit("秒"))
+    inbox_shares: int = Field(default=1, ge=1, le=16, description="16 条通道分给几个消费者（1、2、4、8、16）", json_schema_extra=_unit("个"))
+    inbox_retry_seconds: tuple[float, ...] = Field(default=(0.2, 1.0, 5.0, 15.0), description="收件处理失败后再试的间隔，用完即搁置", json_schema_extra=_unit("秒"))
+    stream_replicas: int = Field(default=1, ge=1, le=5, description="每个流的副本数（生产环境 3）", json_schema_extra=_unit("份"))
+    session_idle_minutes: int = Field(default=30, ge=5, le=60, description="登录后无操作即失效", json_schema_extra=_unit("分钟"))
+    session_hours: int = Field(default=10, ge=1, le=12, description="登录最长有效", json_schema_extra=_unit("小时"))
+    sessions_each: int = Field(default=3, ge=1, description="每人同时登录的上限", json_schema_extra=_unit("个"))
+    password_max_days: int = Field(default=90, ge=1, description="口令更换期限", json_schema_extra=_unit("日"))
+    lockout_failures: int = Field(default=5, ge=3, description="连续失败几次后锁定", json_schema_extra=_unit("次"))
+    lockout_minutes: int = Field(default=15, ge=1, description="锁定多久", json_schema_extra=_unit("分钟"))
+    postgres_port: int = Field(default=0, ge=0, le=65535, description="内置 PostgreSQL 的端口，0 为自动", json_schema_extra=_unit("端口"))
+    nats_port: int = Field(default=0, ge=0, le=65535, description="内置 NATS 的端口，0 为自动", json_schema_extra=_unit("端口"))
+
+    @property
+    def master_key_path(self) -> Path:
+        """Where the master key of personal data is kept."""
+        return self.master_key or self.data / "master.key"
+
+    def dsn(self, database: str, *, role: str | None = None) -> str:
+        """The connection string of `gongkai_<database>`; `role` is taken on by the session, so that it has no more rights than its service."""
+        if self.database_url is None:
+            raise SettingsError("没有数据库地址：请设置 GONGKAI_DATABASE_URL，或让平台启动内置的 PostgreSQL。")
+        parts = conninfo_to_dict(self.database_url.get_secret_value())
+        name = database if database == "postgres" else f"gongkai_{database}"
+        options = {"options": f"-c role={role}"} if role else {}
+        return make_conninfo(**{**parts, "dbname": name, **options})
+
+    def environment(self) -> dict[str, str]:
+        """What a process needs in its environment to work on the same platform."""
+        return {
+            "GONGKAI_DATABASE_URL": self.database_url.get_secret_value() if self.database_url else "",
+            "GONGKAI_NATS_URL": self.nats_address,
+            "GONGKAI_MASTER_KEY": str(self.master_key_path),
+        }
+
+    @property
+    def nats_address(self) -> str:
+        """The address of NATS; raises `SettingsError` where there is none."""
+        if self.nats_url is None:
+            raise SettingsError("没有 NATS 地址：请设置 GONGKAI_NATS_URL，或让平台启动内置的 NATS。")
+        return self.nats_url.get_secret_value()
+
+
+REASONS = {
+    "int_parsing": "应为整数",
+    "float_parsing": "应为数字",
+    "greater_than_equal": "不得小于 {ge}",
+    "less_than_equal": "不得大于 {le}",
+    "greater_than": "应大于 {gt}",
+    "string_pattern_mismatch": "不在可选范围内（{pattern}）",
+}
+
+
+def load_settings(*, data: Path | None = None, **values: Any) -> Settings:
+    """The settings as the environment and the data directory's `gongkai.env` give them; raises `SettingsError` that names each wrong one."""
+    chosen = {"data": data} if data is not None else {}
+    directory = data or Path("var")
+    try:
+        return Settings(_env_file=directory / "gongkai.env", **chosen, **values)  # type: ignore[call-arg]
+    except ValidationError as error:
+        faults = []
+        for item in error.errors(include_url=False, include_input=False):
+            name = str(item["loc"][0]) if item["loc"] else "?"
+            field = Settings.model_fields.get(name)
+            unit = (field.json_schema_extra or {}).get("unit", "") if field is not None and isinstance(field.json_schema_extra, dict) else ""
+            reason = REASONS.get(item["type"], "格式有误").format(**item.get("ctx", {}))
+            faults.append(f"GONGKAI_{name.upper()}：{reason}（{field.description if field else ''}，单位：{unit}）")
+        raise SettingsError("设置有误：\n" + "\n".join(faults)) from None
+
+
+def address_without_secret(url: str) -> str:
+    """An address as it may be printed: without user and password."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port}{parts.path}" if parts.hostname else "（套接字）"

@@ -1,0 +1,37 @@
+"""One PostgreSQL and one NATS for each worker of a test run; each test is a new agency, not a new database."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.platform.running import Servers
+from shared.settings import Settings
+from shared.trust.keys import Keys
+from shared.trust.master import MasterKey
+
+
+@pytest.fixture(scope="session")
+def platform_directory() -> Iterator[Path]:
+    """The data directory of this worker's platform."""
+    directory = Path(tempfile.mkdtemp(prefix="gongkai-test-"))
+    yield directory
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def settings(platform_directory: Path) -> Iterator[Settings]:
+    """Settings that point at this worker's servers, started and provisioned. Quick: what a power cut would lose is not tested here."""
+    servers = Servers(Settings(data=platform_directory), quick=True)
+    yield servers.start()
+    servers.stop()
+
+
+@pytest.fixture(scope="session")
+def keys(settings: Settings) -> Iterator[Keys]:
+    """The keys of personal data."""
+    made = Keys(settings.dsn("keys", role="gongkai_keys"), MasterKey.load(settings.master_key_path))
+    yield made
+    made.close()
