@@ -15,7 +15,8 @@ import msgspec
 import psycopg
 
 from shared.kernel.log import COLUMNS, TRACK
-from shared.messaging.inbox import Done, Message, Result
+from shared.messaging.messages import Message
+from shared.messaging.results import Done, Result
 
 WHOLE_LOG = -1
 """The lane under which a position of a whole log is tracked."""
@@ -62,6 +63,10 @@ class LedgerWriter:
         """Stores these events."""
         await asyncio.to_thread(self.store, messages)
         return [Done() for _ in messages]
+
+    async def released(self, message: Message) -> Result:
+        """Nothing is ever parked here."""
+        raise AssertionError("the ledger's inbox never parks")
 
     def store(self, messages: Sequence[Message]) -> None:
         """Stores these events and the position reached, in one transaction. Blocks: call it in a thread."""

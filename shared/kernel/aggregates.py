@@ -31,7 +31,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
 
 S = TypeVar("S", bound=State)
-E = TypeVar("E", bound=Event)
+F = TypeVar("F", bound=Callable[..., Any])
 
 aggregates: dict[str, "Aggregate[Any]"] = {}
 """Every aggregate of this program by name."""
@@ -47,10 +47,10 @@ class Aggregate(Generic[S]):
         self._evolve: dict[type[Event], Callable[[Any, Any, Meta], Any]] = {}
         aggregates[name] = self
 
-    def evolves(self, *events: type[E]) -> Callable[[Callable[[S, E, Meta], S]], Callable[[S, E, Meta], S]]:
-        """Declares the pure function that brings the state up to date with these events."""
+    def evolves(self, *events: type[Event]) -> Callable[[F], F]:
+        """Declares the pure function `(state, event, meta) -> state` that brings the state up to date with these events."""
 
-        def declare(function: Callable[[S, E, Meta], S]) -> Callable[[S, E, Meta], S]:
+        def declare(function: F) -> F:
             for cls in events:
                 if cls in self._evolve:
                     raise TypeError(f"{self.name} evolves {cls.__name__} twice")
@@ -70,7 +70,7 @@ class Aggregate(Generic[S]):
 
     def apply(self, state: S, event: Event, meta: Meta) -> S:
         """The state after one more event."""
-        evolved = self._evolve[type(event)](state, event, meta)
+        evolved: S = self._evolve[type(event)](state, event, meta)
         return msgspec.structs.replace(evolved, version=state.version + 1)
 
     def fold(self, state: S, history: Iterable[Recorded]) -> S:

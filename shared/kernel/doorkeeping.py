@@ -1,6 +1,6 @@
 """What the kernel asks of access (shared.access): who is behind a session, whether they may, and under which law their agency stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -40,6 +40,10 @@ class Doorkeeper(Protocol):
 
     def agency(self, code: str) -> AgencyFacts:
         """An agency by its code; raises `NotFound`."""
+        ...
+
+    def agencies(self) -> Sequence[AgencyFacts]:
+        """All agencies."""
         ...
 
     def laws(self, agency: AgencyFacts) -> Laws:

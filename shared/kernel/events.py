@@ -7,7 +7,7 @@ are published, copied into the ledger and hashed. Reading an older version goes 
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, ClassVar, TypeVar, dataclass_transform, get_args, get_type_hints
+from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -152,7 +152,6 @@ registry: dict[str, EventSpec] = {}
 E = TypeVar("E", bound=type[Event])
 
 
-@dataclass_transform()
 def event(
     type_: str, *, title: str, version: int = 1, rules: tuple[str, ...] = (), article: str | dict[str, str] | None = None
 ) -> Callable[[E], E]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from uuid import UUID
 
 from shared import telemetry
 from shared.kernel.errors import Problem
@@ -10,8 +11,9 @@ from shared.kernel.identity import derived_id
 from shared.kernel.jobs import Handled, Postponed, Step, job
 from shared.kernel.reactions import react, reactions
 from shared.kernel.running import Running
-from shared.messaging.inbox import Done, Failed, Message, Refused, Result
-from shared.messaging.inbox import Postponed as Waits
+from shared.messaging.messages import Message
+from shared.messaging.results import Done, Failed, Refused, Result
+from shared.messaging.results import Postponed as Waits
 
 
 class ReactionHandler:
@@ -33,7 +35,25 @@ class ReactionHandler:
         return [self._result(step) for step in done]
 
     def _step(self, message: Message) -> Step:
-        handled = Handled(
+        return self._job(message, self._handled(message))
+
+    async def released(self, message: Message) -> Result:
+        """Carries out what a parked event leads to. Its position was passed long ago; if its effect is there already, that is enough."""
+        if await asyncio.to_thread(self._carried_out, message):
+            return Done()
+        step = self._job(message, None)
+        (done,) = await asyncio.wrap_future(self.running.pipeline.submit([step]))
+        return self._result(done)
+
+    def _carried_out(self, message: Message) -> bool:
+        first = derived_id(self._command_id(message), 0)
+        return bool(self.running.query_now("SELECT 1 AS one FROM events WHERE event_id = %s", (first,)))
+
+    def _command_id(self, message: Message) -> UUID:
+        return derived_id("reaction", self.running.name, self.source, message.event_id)
+
+    def _handled(self, message: Message) -> Handled:
+        return Handled(
             source=self.source,
             lane=message.lane,
             position=message.position,
@@ -41,6 +61,8 @@ class ReactionHandler:
             case_id=message.case_id,
             topic=message.topic,
         )
+
+    def _job(self, message: Message, handled: Handled | None) -> Step:
         if not self.interested(message.topic):
             return Step(handled=handled)
         try:
@@ -60,7 +82,7 @@ class ReactionHandler:
                 Actor(f"service:{self.source}", ("system",)),
                 agency,
                 meta.effective_on if agency.simulated else self.running.doorkeeper.today(agency),
-                derived_id("reaction", self.running.name, self.source, message.event_id),
+                self._command_id(message),
                 correlation=meta.correlation,
                 causation=str(meta.id),
                 trace=trace,

@@ -4,6 +4,8 @@ A command that a timer sends has a deterministic id, so that two keepers, or one
 """
 
 import asyncio
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -15,6 +17,7 @@ from shared.kernel.events import Actor
 from shared.kernel.identity import derived_id
 from shared.kernel.places import place
 from shared.kernel.running import Running
+from shared.kernel.service import Due, Timer
 
 log = structlog.get_logger("gongkai.keeper")
 
@@ -48,7 +51,7 @@ class Keeper:
         agencies = {agency.code: running.doorkeeper.today(agency) for agency in running.doorkeeper.agencies()}
         carried_out = 0
         for timer in running.service.timers:
-            for due in await asyncio.to_thread(lambda timer=timer: list(timer(running, agencies))):
+            for due in await asyncio.to_thread(list_due, timer, running, agencies):
                 agency = running.doorkeeper.agency(due.agency)
                 try:
                     await running.execute(
@@ -79,3 +82,8 @@ class Keeper:
         """Gives up the lead."""
         if self._connection is not None:
             self._connection.close()
+
+
+def list_due(timer: Timer, running: Running, today: Mapping[str, date]) -> list[Due]:
+    """What a timer finds due. Blocks: call it in a thread."""
+    return list(timer(running, today))

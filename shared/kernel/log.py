@@ -72,8 +72,8 @@ class LogDatastore(PostgresDatastore):
 
     def __init__(self, dsn: str) -> None:
         parts = {name: str(value) for name, value in conninfo_to_dict(dsn).items() if value is not None}
-        known = {name: parts.pop(name, "") for name in ("dbname", "host", "port", "user", "password")}
-        super().__init__(**known, pool_size=1, max_overflow=4, connect_timeout=10.0, idle_in_transaction_session_timeout=60)
+        dbname, host, port, user, password = (parts.pop(name, "") for name in ("dbname", "host", "port", "user", "password"))
+        super().__init__(dbname, host, port, user, password, pool_size=1, max_overflow=4, connect_timeout=10.0, idle_in_transaction_session_timeout=60)
         cast(dict[str, Any], self.pool.kwargs).update(parts)
         self.dsn = dsn
 

@@ -181,7 +181,7 @@ class Pipeline:
             opened = connection.execute(OPEN)
             while opened.nextset():
                 pass
-            last = opened.fetchone()[0]
+            (last,) = opened.fetchall()[0]
             if last != self.last:
                 self._catch_up(connection, last)
             work = Work(self, connection, units, now)

@@ -109,7 +109,7 @@ class Program:
         await provision(self.nats, LOGS, self.settings)
         for running in self.everything:
             relay = Relay(running.name, running.dsn, self.nats)
-            running.pipeline.committed.append(lambda _last, relay=relay: relay.wake())
+            running.pipeline.committed.append(relay.wake)
             self.relays.append(relay)
             self._spawn(f"relay {running.name}", relay.run())
         for running in self.running:
@@ -122,11 +122,11 @@ class Program:
         made = []
         for source in running.service.hears:
             handler = ReactionHandler(running, source)
-            made.append(Inbox(running.name, source, running.dsn, self.nats, handler, interested=handler.interested, shares=self.settings.inbox_shares))
+            made.append(Inbox(running.name, source, running.dsn, self.nats, handler, shares=self.settings.inbox_shares, retry_seconds=self.settings.inbox_retry_seconds))
         if running.service.ledger is not None:
             for source in LOGS:
                 writer = running.service.ledger(source, running.dsn)
-                made.append(Inbox(running.name, source, running.dsn, self.nats, writer, interested=writer.interested, whole_log=True))
+                made.append(Inbox(running.name, source, running.dsn, self.nats, writer, whole_log=True, retry_seconds=self.settings.inbox_retry_seconds))
         return made
 
     def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:

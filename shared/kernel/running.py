@@ -50,6 +50,7 @@ class Running:
             idempotency_days=settings.idempotency_days,
         )
         self.views = ViewRunner(service.name, dsn, service.views)
+        self.calendars_seen: dict[str, str] = {}
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._public_rate = RateLimitItemPerMinute(settings.public_requests_per_minute)
 
@@ -144,4 +145,4 @@ class Running:
     def query_now(self, sql: str, parameters: tuple[Any, ...] | dict[str, Any] = ()) -> list[dict[str, Any]]:
         """Rows of a view. Blocks: call it in a thread."""
         with self.log.datastore.get_connection() as connection:
-            return connection.cursor(row_factory=dict_row).execute(sql, parameters).fetchall()  # type: ignore[arg-type]
+            return connection.cursor(row_factory=dict_row).execute(sql, parameters).fetchall()

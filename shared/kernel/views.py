@@ -45,7 +45,7 @@ class ViewRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 R = TypeVar("R", bound=ViewRow)
-E = TypeVar("E", bound=Event)
+F = TypeVar("F", bound=Callable[..., Any])
 Evolve = Callable[[Any, Any, Meta], Any]
 
 
@@ -74,10 +74,10 @@ class TableView(Generic[R]):
         self.types = {name: _sql_type(hint) for name, hint in get_type_hints(row).items()}
         views[(service, name)] = self
 
-    def creates(self, *events: type[E]) -> Callable[[Callable[[UUID, E, Meta], R]], Callable[[UUID, E, Meta], R]]:
-        """Declares how a row begins: from the aggregate's id, the event and the facts of its recording."""
+    def creates(self, *events: type[Event]) -> Callable[[F], F]:
+        """Declares how a row begins: `(id, event, meta) -> row`."""
 
-        def declare(function: Callable[[UUID, E, Meta], R]) -> Callable[[UUID, E, Meta], R]:
+        def declare(function: F) -> F:
             for cls in events:
                 self._evolve[cls] = function
                 self._creates.add(cls)
@@ -85,10 +85,10 @@ class TableView(Generic[R]):
 
         return declare
 
-    def evolves(self, *events: type[E]) -> Callable[[Callable[[R, E, Meta], R]], Callable[[R, E, Meta], R]]:
-        """Declares how a row changes."""
+    def evolves(self, *events: type[Event]) -> Callable[[F], F]:
+        """Declares how a row changes: `(row, event, meta) -> row`."""
 
-        def declare(function: Callable[[R, E, Meta], R]) -> Callable[[R, E, Meta], R]:
+        def declare(function: F) -> F:
             for cls in events:
                 self._evolve[cls] = function
             return function
@@ -106,10 +106,12 @@ class TableView(Generic[R]):
         if function is None:
             return row
         if type(recorded.event) in self._creates:
-            return msgspec.structs.replace(function(recorded.originator_id, recorded.event, recorded.meta), position=recorded.position)
+            made: R = msgspec.structs.replace(function(recorded.originator_id, recorded.event, recorded.meta), position=recorded.position)
+            return made
         if row is None:
             raise LookupError(f"{self.name} has no row for {recorded.event.spec.type}")
-        return msgspec.structs.replace(function(row, recorded.event, recorded.meta), position=recorded.position)
+        changed: R = msgspec.structs.replace(function(row, recorded.event, recorded.meta), position=recorded.position)
+        return changed
 
     def create(self, connection: psycopg.Connection[Any], table: str) -> None:
         """Makes the table of this version."""

@@ -48,7 +48,7 @@ async def read_wanted(dsn: str, wanted: Wanted) -> Answer:
             f"SELECT {COLUMNS} FROM events WHERE position > %(after)s AND position <= %(until)s {lane}ORDER BY position LIMIT {MOST_ROWS}",  # noqa: S608
             {"after": wanted.after, "until": wanted.until, "lane": wanted.lane},
         )
-        rows = []
+        rows: list[tuple[Any, ...]] = []
         size = 0
         async for row in found:
             size += len(row[4]) * 4 // 3 + 300

@@ -28,7 +28,7 @@ async def connect(settings: Settings, *, name: str) -> Client:
         disconnected_cb=gone,
         reconnected_cb=back,
         max_reconnect_attempts=-1,
-        reconnect_time_wait=0.5,
+        reconnect_time_wait=1,
         connect_timeout=2,
         ping_interval=20,
         allow_reconnect=True,

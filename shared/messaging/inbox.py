@@ -140,7 +140,7 @@ class Inbox:
         while not self._stopping:
             share = Share(self, number)
             try:
-                connection = await asyncio.to_thread(psycopg.connect, self.dsn, autocommit=True)
+                connection = await asyncio.to_thread(self._connect)
                 with connection:
                     if not await asyncio.to_thread(self._take_share, connection, share):
                         await asyncio.sleep(2)
@@ -161,6 +161,9 @@ class Inbox:
             finally:
                 if share in self._shares:
                     self._shares.remove(share)
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(self.dsn, autocommit=True)
 
     def _take_share(self, connection: psycopg.Connection[Any], share: Share) -> bool:
         row = connection.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (SHARE_LOCK, f"{self.source}/{share.spec.name}")).fetchone()

@@ -1,9 +1,11 @@
-"""The master key, which wraps every person's key. Losing it erases everyone, so its escrow is part of setting the platform up.
+"""The master key, which wraps every person's key (AES-KW, RFC 3394).
 
-The file holds one line a version, `<version> <64 hex digits>`, the newest last, and is read by its owner alone. Escrow splits the whole file into
-two shares, for two custodians; neither share alone tells anything, both together restore it.
+Losing it erases everyone, so its escrow is part of setting the platform up (`shared.trust.escrow`). The file holds one line
+a version, `<version> <64 hex digits>`, the newest last, and is read by its owner alone. The newest version wraps; older ones
+are kept until nothing is wrapped under them, and no backup that is still needed is.
 """
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -11,54 +13,78 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
+KEY_BYTES = 32
+RESTORE = "可用两份托管份额恢复：gongkai keys restore。"
+
 
 class MasterKeyError(RuntimeError):
-    """The master key is missing, unreadable or not the one that this platform's data was encrypted under."""
+    """The master key is missing, unreadable or not the one of this platform's data. The text is a sentence to act on."""
 
 
 class MasterKey:
-    """The versions of the master key; the newest wraps, all unwrap."""
+    """The versions of the master key; the newest wraps, all unwrap. `path` is where it was read, None if it was not."""
 
-    def __init__(self, versions: dict[int, bytes]) -> None:
+    def __init__(self, versions: dict[int, bytes], path: Path | None = None) -> None:
         self.versions = versions
         self.newest = max(versions)
+        self.path = path
 
     @classmethod
     def create(cls, path: Path) -> "MasterKey":
-        """Makes a new master key file; refuses to overwrite one."""
-        made = cls({1: secrets.token_bytes(32)})
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(made.text())
-            file.flush()
-            os.fsync(file.fileno())
+        """Makes a new master key file, for its owner alone; raises `FileExistsError` rather than overwrite one."""
+        made = cls({1: secrets.token_bytes(KEY_BYTES)}, path)
+        write_secret(path, made.text())
         return made
 
     @classmethod
     def load(cls, path: Path) -> "MasterKey":
-        """Reads a master key file."""
+        """Reads a master key file; raises `MasterKeyError`."""
         try:
-            return cls.from_text(path.read_text(encoding="ascii"))
-        except OSError:
-            raise MasterKeyError(f"读不到主密钥文件 {path}。没有它，个人信息无法解密；请用两份托管份额恢复：gongkai keys restore。") from None
+            text = path.read_text(encoding="ascii")
+        except FileNotFoundError:
+            raise MasterKeyError(f"找不到主密钥文件 {path}。没有它，个人信息无法解密；{RESTORE}") from None
+        except (OSError, UnicodeDecodeError):
+            raise MasterKeyError(f"读不出主密钥文件 {path}，请核对其权限和内容，{RESTORE}") from None
+        made = cls.from_text(text)
+        made.path = path
+        return made
 
     @classmethod
     def from_text(cls, text: str) -> "MasterKey":
-        """From the content of a file."""
-        try:
-            versions = {int(version): bytes.fromhex(key) for version, key in (line.split() for line in text.splitlines() if line.strip())}
-        except ValueError:
-            raise MasterKeyError("主密钥文件的内容有误，请用托管份额恢复。") from None
-        if not versions or any(len(key) != 32 for key in versions.values()):
-            raise MasterKeyError("主密钥文件的内容有误，请用托管份额恢复。")
+        """From the content of a file; raises `MasterKeyError`."""
+        broken = MasterKeyError(f"主密钥文件的内容有误，{RESTORE}")
+        versions: dict[int, bytes] = {}
+        for line in text.splitlines():
+            version, _, key = line.partition(" ")
+            # A wrong line stands in the error of int() and of fromhex(): it must not be the context of ours.
+            with contextlib.suppress(ValueError):
+                versions[int(version)] = bytes.fromhex(key)
+                continue
+            raise broken
+        if not versions or any(len(key) != KEY_BYTES for key in versions.values()):
+            raise broken
         return cls(versions)
 
     def text(self) -> str:
         """The content of its file."""
         return "".join(f"{version} {key.hex()}\n" for version, key in sorted(self.versions.items()))
 
-    def fingerprint(self, version: int) -> str:
-        """Tells one key from another without telling the key: 16 hex digits."""
-        return hashlib.sha256(b"gongkai master key\0" + self.versions[version]).hexdigest()[:16]
+    def store(self, path: Path) -> None:
+        """Puts this in the place of a master key file: all of it or nothing, whatever happens meanwhile."""
+        beside = path.with_name(f"{path.name}.new")
+        beside.unlink(missing_ok=True)
+        write_secret(beside, self.text())
+        beside.replace(path)
+        sync_directory(path.parent)
+        self.path = path
+
+    def reload(self) -> "MasterKey":
+        """As its file is now: another process may have added a version."""
+        return self if self.path is None else MasterKey.load(self.path)
+
+    def fingerprint(self, version: int | None = None) -> str:
+        """Tells one key from another without telling the key: 16 hex digits. Of the newest version unless another is named."""
+        return hashlib.sha256(b"gongkai master key\0" + self.versions[version or self.newest]).hexdigest()[:16]
 
     def wrap(self, key: bytes) -> bytes:
         """A person's key under the newest version."""
@@ -73,38 +99,26 @@ class MasterKey:
 
     def rotated(self) -> "MasterKey":
         """With one more version, which wraps from now on."""
-        return MasterKey({**self.versions, self.newest + 1: secrets.token_bytes(32)})
+        return MasterKey({**self.versions, self.newest + 1: secrets.token_bytes(KEY_BYTES)}, self.path)
+
+    def newest_only(self) -> "MasterKey":
+        """Without the older versions."""
+        return MasterKey({self.newest: self.versions[self.newest]}, self.path)
 
 
-def split(master: MasterKey) -> tuple[str, str]:
-    """Two shares, each a line of text with a checksum; one alone tells nothing."""
-    content = master.text().encode()
-    pad = secrets.token_bytes(len(content))
-    other = bytes(a ^ b for a, b in zip(content, pad, strict=True))
-    return _share(1, pad), _share(2, other)
+def write_secret(path: Path, text: str) -> None:
+    """Writes a new file that its owner alone can read, and makes it durable; raises `FileExistsError` rather than overwrite one."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_directory(path.parent)
 
 
-def join(first: str, second: str) -> MasterKey:
-    """The master key of two shares; raises `MasterKeyError` for a wrong or mistyped one."""
-    shares = dict(_read_share(share) for share in (first, second))
-    if set(shares) != {1, 2} or len(shares[1]) != len(shares[2]):
-        raise MasterKeyError("需要同一次托管的两份不同份额。")
+def sync_directory(path: Path) -> None:
+    """Makes the names in a directory durable."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        return MasterKey.from_text(bytes(a ^ b for a, b in zip(shares[1], shares[2], strict=True)).decode("ascii"))
-    except UnicodeDecodeError:
-        raise MasterKeyError("两份份额不属于同一次托管。") from None
-
-
-def _share(number: int, content: bytes) -> str:
-    return f"gongkai-escrow-{number}:{content.hex()}:{hashlib.sha256(content).hexdigest()[:8]}"
-
-
-def _read_share(text: str) -> tuple[int, bytes]:
-    try:
-        name, content, checksum = text.strip().split(":")
-        number, raw = int(name.rpartition("-")[2]), bytes.fromhex(content)
-    except ValueError:
-        raise MasterKeyError("托管份额的格式有误。") from None
-    if hashlib.sha256(raw).hexdigest()[:8] != checksum:
-        raise MasterKeyError(f"第 {number} 份托管份额抄写有误（校验不符）。")
-    return number, raw
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

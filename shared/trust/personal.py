@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
-PERSONAL_NAMES = frozenset({"applicant_name", "name", "id_number", "contact", "address", "phone", "email", "content", "organisation", "password", "query_password"})
+PERSONAL_NAMES = frozenset(
+    {
+        "address",
+        "applicant_name",
+        "comment",
+        "contact",
+        "content",
+        "email",
+        "full_name",
+        "id_number",
+        "name",
+        "organisation",
+        "password",
+        "phone",
+        "postal_code",
+        "query_password",
+        "text",
+        "wanted",
+    }
+)
 """Field names that a log line may not carry."""
 
 HIDDEN = "〔个人信息〕"
@@ -48,6 +68,13 @@ class Personal:
             raise ValueError("personal data must be sealed before it is stored")
         return self._token
 
+    @property
+    def place(self) -> tuple[UUID, str, str]:
+        """The event, field and topic that it is bound to; raises `ValueError` while it is plain."""
+        if self.event_id is None:
+            raise ValueError("plain personal data stands nowhere yet")
+        return self.event_id, self.field, self.topic
+
     def reveal(self) -> str:
         """The text, while it is plain; raises `ValueError` once it is sealed."""
         if self._text is None:
@@ -60,8 +87,11 @@ class Personal:
 
     @classmethod
     def from_reference(cls, reference: str) -> Personal:
-        """What `reference` gave."""
-        token, event_id, field, topic = reference.split("|")
+        """What `reference` gave; raises `ValueError`, which does not repeat it, if it is none."""
+        parts = reference.split("|")
+        if len(parts) != 4:
+            raise ValueError("not a reference to personal data")
+        token, event_id, field, topic = parts
         return cls.sealed(token, UUID(event_id), field, topic)
 
     def __eq__(self, other: object) -> bool:
@@ -78,5 +108,7 @@ class Personal:
     def __format__(self, _spec: str) -> str:
         return HIDDEN
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("personal data is not pickled")
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        if not self.is_sealed:
+            raise TypeError("personal data is not pickled before it is sealed")
+        return Personal, (None, self._token, self.event_id, self.field, self.topic)

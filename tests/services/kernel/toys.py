@@ -26,23 +26,23 @@ from tests.specification import AGENCY, DAY
 
 
 @event("press.TallyOpened", title="开始计数")
-class TallyOpened(Event):
+class TallyOpened(Event, frozen=True):
     name: str
     owner: Personal | None = None
     person_key: UUID | None = None
 
 
 @event("press.MarkMade", title="计数一次")
-class MarkMade(Event):
+class MarkMade(Event, frozen=True):
     by: int
 
 
 @event("press.TallyClosed", title="结束计数")
-class TallyClosed(Event):
+class TallyClosed(Event, frozen=True):
     pass
 
 
-class Tally(State):
+class Tally(State, frozen=True):
     name: str = ""
     total: int = 0
     closed: bool = False
@@ -105,7 +105,7 @@ def close(_command: CloseTally, _state: Tally, _given: Given) -> Decision:
     return [TallyClosed()]
 
 
-class TallyRow(ViewRow):
+class TallyRow(ViewRow, frozen=True):
     name: str
     total: int = 0
 

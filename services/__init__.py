@@ -1,0 +1,1 @@
+"""The five services. One anatomy; none imports another."""

@@ -1,0 +1,160 @@
+"""What requests answers beyond its commands: the list of cases, the clock of a case explained, and following up by the public."""
+
+import asyncio
+import hashlib
+import hmac
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from services.requests.disclosure_request.state import TITLES, DisclosureRequest, Stage, disclosure_request
+from shared.kernel.errors import NotFound, TooMany
+from shared.kernel.routes import PROBLEMS, answer, invalid, load, reach, signed_in
+from shared.kernel.running import Running
+from shared.law.calendar import ClockStopped
+from shared.law.deadlines import deadline, explain
+from shared.law.outcomes import OUTCOMES
+from shared.trust.personal import Personal
+
+LIST = """SELECT * FROM views.cases WHERE agency = %(agency)s
+    AND (%(stage)s::text IS NULL OR stage = %(stage)s) AND (%(unit)s::text IS NULL OR unit = %(unit)s)
+    AND (%(number)s::text IS NULL OR number = %(number)s) AND (NOT %(open)s OR concluded_on IS NULL)
+    AND (NOT %(overdue)s OR (due < %(today)s AND running AND concluded_on IS NULL))
+    ORDER BY concluded_on IS NOT NULL, due NULLS LAST, received_on, id LIMIT %(limit)s OFFSET %(offset)s"""
+
+COUNTS = "SELECT stage, count(*) AS cases FROM views.cases WHERE agency = %s GROUP BY stage"
+
+PAGE = 50
+"""Cases on a page."""
+
+
+class FollowUp(BaseModel):
+    """How the public finds its request again."""
+
+    model_config = ConfigDict(extra="forbid")
+    tracking_number: str = Field(title="查询编号", max_length=40)
+    query_password: str = Field(title="查询密码", max_length=100)
+
+
+def router(running: Running) -> APIRouter:
+    """The routes."""
+    made = APIRouter()
+
+    async def cases(
+        request: Request,
+        stage: Stage | None = None,
+        unit: str | None = None,
+        number: str | None = None,
+        open_only: bool = Query(default=False, alias="open"),
+        overdue: bool = False,
+        page: int = Query(default=1, ge=1, le=1000),
+    ) -> Response:
+        who = signed_in(running, request)
+        agency = running.agency_for(who, request.query_params.get("agency"))
+        running.doorkeeper.authorise(who, "requests.read", agency)
+        await reach(running, request)
+        found = await list_cases(running, agency.code, stage=stage, unit=unit, number=number, open_only=open_only, overdue=overdue, page=page)
+        return answer({"cases": found, "page": page, "more": len(found) == PAGE, "position": f"requests:{running.views.position()}"})
+
+    async def clock(request: Request, id: UUID) -> Response:
+        who = signed_in(running, request)
+        state, agency = await load(running, disclosure_request, id)
+        running.doorkeeper.authorise(who, "requests.read", agency)
+        assert isinstance(state, DisclosureRequest)
+        return answer(explained(running, state, agency.code))
+
+    async def follow_up(request: Request) -> Response:
+        if not running.allow_public(request.client.host if request.client else "unknown"):
+            raise TooMany("too-many", "查询过于频繁，请稍后再试。", retry_after=60)
+        try:
+            given = FollowUp.model_validate_json(await request.body() or b"{}")
+        except ValidationError as error:
+            raise invalid(error) from None
+        state = await followed(running, given.tracking_number, given.query_password)
+        return answer(progress(state))
+
+    made.add_api_route("/disclosure-requests", cases, methods=["GET"], summary="申请列表", response_model=None, responses=PROBLEMS)
+    made.add_api_route("/disclosure-requests/{id}/clock", clock, methods=["GET"], summary="逐日说明答复期限", response_model=None, responses=PROBLEMS)
+    made.add_api_route("/follow-up", follow_up, methods=["POST"], summary="凭查询编号和密码查询进度", response_model=None, responses=PROBLEMS)
+    return made
+
+
+async def list_cases(
+    running: Running, agency: str, *, stage: Stage | None = None, unit: str | None = None, number: str | None = None,
+    open_only: bool = False, overdue: bool = False, page: int = 1,
+) -> list[dict[str, Any]]:
+    """A page of cases: open ones first, by due date. Names are decrypted with one query for all keys."""
+    parameters = {
+        "agency": agency, "stage": stage, "unit": unit, "number": number, "open": open_only, "overdue": overdue,
+        "today": running.doorkeeper.today(running.doorkeeper.agency(agency)), "limit": PAGE, "offset": (page - 1) * PAGE,
+    }
+    rows = await running.query(LIST, parameters)
+    names = await asyncio.to_thread(running.keys.show_many, [Personal.from_reference(row["applicant"]) for row in rows])
+    return [
+        {**row, "applicant": name, "stage_title": TITLES[Stage(row["stage"])], "href": f"/api/requests/disclosure-requests/{row['id']}"}
+        for row, name in zip(rows, names, strict=True)
+    ]
+
+
+def explained(running: Running, state: DisclosureRequest, agency_code: str) -> dict[str, Any]:
+    """The reply period of a case, day by day, under the rulebook of the case and the calendar as it is announced now."""
+    facts = state.clock()
+    agency = running.doorkeeper.agency(agency_code)
+    laws = running.doorkeeper.laws(agency)
+    book = laws.rulebook_of(state.rulebook or agency.rulebook)
+    told: dict[str, Any] = {"id": str(state.id), "stage": state.stage, "rulebook": book.id, "article": book.limit("reply").article}
+    if facts is None:
+        return {**told, "running": False, "why": "答复期限尚未起算：收到日期须由双方确认。", "days": []}
+    until = None
+    try:
+        due = deadline(facts, book, laws.calendar)
+        told |= {"due": due.due, "provisional": due.provisional, "calendar": due.calendar, "working_days": due.days}
+    except ClockStopped:
+        until = running.doorkeeper.today(agency)
+    days = explain(facts, book, laws.calendar, until=until)
+    return {
+        **told,
+        "running": not state.closed and state.waiting_until is None and until is None,
+        "starts": facts.start,
+        "extension_working_days": facts.extension_days,
+        "days": msgspec.to_builtins(days),
+    }
+
+
+async def followed(running: Running, tracking_number: str, password: str) -> DisclosureRequest:
+    """The request of a tracking number and password; the same words whichever is wrong."""
+    rows = await running.query("SELECT id FROM views.cases WHERE tracking_number = %s", (tracking_number.strip().upper(),))
+    shown = hashlib.sha256(password.encode()).hexdigest()
+    if rows:
+        state, _ = await asyncio.to_thread(running.load, disclosure_request, rows[0]["id"])
+        if isinstance(state, DisclosureRequest) and hmac.compare_digest(shown, state.password_hash):
+            return state
+    raise NotFound("no-such-request", "查询编号或密码不正确，请核对提交申请时得到的编号和密码。")
+
+
+def progress(state: DisclosureRequest) -> dict[str, Any]:
+    """What the applicant is told: where the request stands, until when, and what it can do now."""
+    next_steps = {
+        Stage.AMENDING: "请按补正通知提交补正；逾期不补正又无正当理由的，视为放弃申请。",
+        Stage.UNPAID: "请按收费通知缴费；逾期不缴费的，不再处理。",
+        Stage.UNCONFIRMED: "请与本机关确认收到申请，答复期限自双方确认之日起算。",
+    }
+    return {
+        "id": str(state.id),
+        "stage": state.stage,
+        "stage_title": TITLES[state.stage],
+        "number": state.number or None,
+        "received_on": state.received_on,
+        "due": state.deadline.due if state.deadline and not state.closed else None,
+        "provisional": bool(state.deadline and state.deadline.provisional),
+        "waiting_until": state.waiting_until.due if state.waiting_until else None,
+        "amendment_items": list(state.amendment_items) if state.stage is Stage.AMENDING else [],
+        "fee_yuan": state.fee if state.stage is Stage.UNPAID else None,
+        "outcome": OUTCOMES[state.outcome].label if state.outcome else None,
+        "concluded_on": state.concluded_on,
+        "next": next_steps.get(state.stage),
+        "can_withdraw": not state.closed,
+    }

@@ -1,0 +1,1 @@
+"""公开申请: one request for disclosure, from its receipt to its end."""

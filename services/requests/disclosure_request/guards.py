@@ -1,0 +1,105 @@
+"""When each step of a request's life is open: guards that refuse, with what would make it possible."""
+
+from collections.abc import Callable
+
+from services.requests.disclosure_request.state import TITLES, DisclosureRequest, Stage
+from shared.kernel.commands import Given
+from shared.kernel.errors import Refused
+
+WORKED_ON = frozenset({Stage.ASSIGNED, Stage.IN_REVIEW})
+RUNNING = frozenset({Stage.REGISTERED, Stage.ASSIGNED, Stage.IN_REVIEW, Stage.DRAFTED, Stage.APPROVED})
+
+
+def not_closed(state: DisclosureRequest, _given: Given) -> None:
+    """Nothing happens to a request that has ended."""
+    if state.closed:
+        raise Refused("case-closed", f"该申请{TITLES[state.stage]}，不能再办理。")
+
+
+def at(*stages: Stage, code: str, remedy: str) -> Callable[[DisclosureRequest, Given], None]:
+    """Open just in these stages."""
+
+    def guard(state: DisclosureRequest, given: Given) -> None:
+        not_closed(state, given)
+        if state.stage not in stages:
+            raise Refused(code, f"该申请目前“{TITLES[state.stage]}”，{remedy}", remedy=remedy)
+
+    return guard
+
+
+register = at(Stage.RECEIVED, code="already-registered", remedy="已经登记，不必重复登记。")
+assign = at(Stage.REGISTERED, Stage.ASSIGNED, code="not-assignable", remedy="登记之后、提请审查或拟稿之前可以分派。")
+give_back = at(Stage.ASSIGNED, code="not-assigned", remedy="分派之后才能退回办公室。")
+amendable = at(Stage.REGISTERED, Stage.ASSIGNED, code="not-amendable", remedy="登记之后、拟稿之前可以告知补正。")
+amending = at(Stage.AMENDING, code="not-amending", remedy="没有待补正的通知。")
+chargeable = at(Stage.ASSIGNED, code="not-chargeable", remedy="分派之后、拟稿之前可以发出收费通知。")
+unpaid = at(Stage.UNPAID, code="not-unpaid", remedy="没有待缴费的通知。")
+reviewable = at(Stage.ASSIGNED, code="not-reviewable", remedy="分派之后、拟稿之前可以提请保密审查。")
+draftable = at(Stage.ASSIGNED, code="not-draftable", remedy="分派之后、保密审查有结论之后可以拟稿。")
+drafted = at(Stage.DRAFTED, code="not-drafted", remedy="没有待审批的答复。")
+approved = at(Stage.APPROVED, code="not-approved", remedy="答复经审批之后才能送达。")
+
+
+def confirmable(state: DisclosureRequest, given: Given) -> None:
+    """A receipt is confirmed once, where the law asks for it."""
+    not_closed(state, given)
+    if state.clock_start is not None:
+        raise Refused("receipt-certain", "收到日期已经确定，不需要再确认。")
+
+
+def unverified(state: DisclosureRequest, given: Given) -> None:
+    """An identity is verified once."""
+    not_closed(state, given)
+    if state.identity_verified:
+        raise Refused("identity-verified", "申请人身份已经核验。")
+
+
+def extendable(state: DisclosureRequest, given: Given) -> None:
+    """Once, before the due date, while nobody else has asked."""
+    not_closed(state, given)
+    if state.extension_days:
+        raise Refused("extended-already", "答复期限只能延长一次，该申请已经延长过。", article=given.rulebook_of(state.rulebook or "").limit("extension").article)
+    if state.extension_wanted:
+        raise Refused("extension-pending", "延期申请正在审批，不必重复申请。")
+    if state.stage not in RUNNING or state.deadline is None:
+        raise Refused("clock-not-running", "答复期限尚未起算或已停止，不能延期。")
+    if given.today > state.deadline.due:
+        raise Refused("extension-too-late", f"答复期限已于 {state.deadline.due} 届满，届满后不能延期。", article=state.deadline.article)
+
+
+def extension_pending(state: DisclosureRequest, given: Given) -> None:
+    """Somebody has asked, and it is not oneself who decides."""
+    not_closed(state, given)
+    if not state.extension_wanted:
+        raise Refused("no-extension-wanted", "没有待审批的延期申请。")
+    if given.actor.persons & set(state.extension_by):
+        raise Refused("requester-approves", "申请延期的人不能审批自己的申请，请由有权审批的另一人办理。")
+
+
+def may_approve(state: DisclosureRequest, given: Given) -> None:
+    """There is a draft, and it is not one's own."""
+    drafted(state, given)
+    if given.actor.persons & set(state.drafted_by):
+        raise Refused("drafter-approves", "拟稿人不能审批自己拟的答复，请由另一位有审批权限的领导办理。")
+
+
+def suspendable(state: DisclosureRequest, given: Given) -> None:
+    """Only where the rulebook knows it."""
+    not_closed(state, given)
+    book = given.rulebook_of(state.rulebook or given.rulebook.id)
+    if not book.says("suspension_for_force_majeure"):
+        raise Refused("no-suspension", f"《{book.title}》没有中止期限的规定，不能中止。", article=book.provisions["suspension_for_force_majeure"].article)
+    if state.stage not in (Stage.REGISTERED, Stage.ASSIGNED) or state.deadline is None:
+        raise Refused("clock-not-running", "答复期限尚未起算或已停止，不能中止。")
+
+
+resumable = at(Stage.SUSPENDED, code="not-suspended", remedy="期限没有中止。")
+
+
+def mergeable(state: DisclosureRequest, given: Given) -> None:
+    """Before it is replied to."""
+    not_closed(state, given)
+    if state.stage in (Stage.DRAFTED, Stage.APPROVED):
+        raise Refused("reply-in-hand", "答复已经拟出，不能并入其他申请。")
+
+

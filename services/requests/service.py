@@ -1,0 +1,20 @@
+"""requests, put together."""
+
+from services import requests
+from services.requests import api, reactions, timers
+from services.requests.disclosure_request import commands
+from services.requests.views.cases import cases
+from shared.kernel.service import Service
+
+service = Service(
+    name="requests",
+    title="依申请公开",
+    about=requests.__doc__ or "",
+    views=(cases,),
+    timers=(timers.missed_deadlines, timers.recomputed_deadlines),
+    routers=(api.router,),
+    reads={"requests.DisclosureRequest": "requests.read"},
+)
+
+DECLARED = (commands, reactions)
+"""Importing these is what registers their commands and reactions."""

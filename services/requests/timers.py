@@ -1,0 +1,35 @@
+"""What comes due in requests: missed reply deadlines, and deadlines that an announced calendar moves."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from services.requests.disclosure_request.commands import MissDeadline, RecomputeDeadline
+from shared.kernel.running import Running
+from shared.kernel.service import Due
+
+LATE = """SELECT id, due FROM views.cases
+    WHERE agency = %s AND due < %s AND running AND concluded_on IS NULL ORDER BY due LIMIT 1000"""
+
+OPEN = "SELECT id FROM views.cases WHERE agency = %s AND due IS NOT NULL AND concluded_on IS NULL"
+
+
+def missed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
+    """A miss is recorded once for each due date: its command's id is made from case and date."""
+    for agency in real_agencies(running, today):
+        for row in running.query_now(LATE, (agency, today[agency])):
+            yield Due(MissDeadline(), row["id"], agency, f"miss/{row['id']}/{row['due']}")
+
+
+def recomputed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
+    """After an announcement each open clock is looked at once; only what changes is recorded."""
+    for agency in real_agencies(running, today):
+        version = running.doorkeeper.laws(running.doorkeeper.agency(agency)).calendar.version
+        if running.calendars_seen.get(agency, version) != version:
+            for row in running.query_now(OPEN, (agency,)):
+                yield Due(RecomputeDeadline(), row["id"], agency, f"recompute/{row['id']}/{version}")
+        running.calendars_seen[agency] = version
+
+
+def real_agencies(running: Running, today: Mapping[str, date]) -> list[str]:
+    """Agencies whose civil day is the real one; a simulated one lives in a time of its own."""
+    return [code for code in today if not running.doorkeeper.agency(code).simulated]

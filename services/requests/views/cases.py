@@ -1,0 +1,181 @@
+"""The list of cases: one row a request, with its stage, unit, due date and what it waits for."""
+
+from datetime import date
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from services.requests.disclosure_request.events import (
+    AmendmentLapsed,
+    AmendmentRequested,
+    ClockResumed,
+    ClockSuspended,
+    DeadlineMissed,
+    DeadlineMissWithdrawn,
+    DeadlineRecomputed,
+    FactsCorrected,
+    FeeAssessed,
+    FeeLapsed,
+    FeePaid,
+    ReceiptConfirmed,
+    ReplyApproved,
+    ReplyDelivered,
+    ReplyDrafted,
+    ReplyExtended,
+    ReplyReturned,
+    RequestAmended,
+    RequestAssigned,
+    RequestMerged,
+    RequestReceived,
+    RequestRegistered,
+    RequestReturned,
+    RequestVoided,
+    RequestWithdrawn,
+    SecrecyReviewConcluded,
+    SecrecyReviewRequested,
+)
+from services.requests.disclosure_request.state import Stage
+from shared.kernel.events import Event, Meta
+from shared.kernel.views import TableView, ViewRow
+
+
+class CaseRow(ViewRow, frozen=True):
+    """A request in the list. The applicant's name is kept sealed and decrypted for those who may read it."""
+
+    stage: str
+    number: str | None = None
+    tracking_number: str = ""
+    applicant: str = ""
+    applicant_kind: str = ""
+    channel: str = ""
+    unit: str | None = None
+    received_on: date | None = None
+    due: date | None = None
+    provisional: bool = False
+    running: bool = False
+    waiting_until: date | None = None
+    missed: int = 0
+    outcome: str | None = None
+    concluded_on: date | None = None
+
+
+cases = TableView(
+    "requests", "cases", "1", CaseRow, indexes=("agency, stage, due", "agency, number", "tracking_number", "due, agency")
+)
+
+
+@cases.creates(RequestReceived)
+def received(id: UUID, event: RequestReceived, meta: Meta) -> CaseRow:
+    """A new row."""
+    return CaseRow(
+        id=id,
+        agency=meta.agency,
+        stage=Stage.RECEIVED,
+        tracking_number=event.tracking_number,
+        applicant=event.applicant_name.reference(),
+        applicant_kind=event.applicant_kind,
+        channel=event.channel,
+        received_on=event.received_on,
+    )
+
+
+@cases.evolves(RequestRegistered)
+def registered(row: CaseRow, event: RequestRegistered, _meta: Meta) -> CaseRow:
+    """Numbered."""
+    if event.deadline is None and not row.running:
+        return replace(row, number=event.number, stage=Stage.UNCONFIRMED)
+    due = event.deadline.due if event.deadline else row.due
+    return replace(row, number=event.number, stage=Stage.REGISTERED, due=due, running=True, provisional=bool(event.deadline and event.deadline.provisional))
+
+
+@cases.evolves(ReceiptConfirmed, RequestAmended, FeePaid, ClockResumed)
+def clock_started(row: CaseRow, event: ReceiptConfirmed | RequestAmended | FeePaid | ClockResumed, _meta: Meta) -> CaseRow:
+    """The clock runs, with a due date."""
+    stage = row.stage
+    if isinstance(event, ReceiptConfirmed):
+        stage = Stage.REGISTERED if row.stage == Stage.UNCONFIRMED else row.stage
+    else:
+        stage = Stage.ASSIGNED if row.unit else Stage.REGISTERED
+    return replace(row, stage=stage, due=event.deadline.due, provisional=event.deadline.provisional, running=True, waiting_until=None)
+
+
+@cases.evolves(ReplyExtended, DeadlineRecomputed)
+def due_moved(row: CaseRow, event: ReplyExtended | DeadlineRecomputed, _meta: Meta) -> CaseRow:
+    """Another due date."""
+    return replace(row, due=event.deadline.due, provisional=event.deadline.provisional)
+
+
+@cases.evolves(RequestAssigned)
+def assigned(row: CaseRow, event: RequestAssigned, _meta: Meta) -> CaseRow:
+    """With a unit."""
+    return replace(row, unit=event.unit, stage=Stage.ASSIGNED if row.stage in (Stage.REGISTERED, Stage.ASSIGNED) else row.stage)
+
+
+@cases.evolves(RequestReturned)
+def returned(row: CaseRow, _event: RequestReturned, _meta: Meta) -> CaseRow:
+    """Without a unit."""
+    return replace(row, unit=None, stage=Stage.REGISTERED)
+
+
+@cases.evolves(AmendmentRequested, FeeAssessed)
+def waits(row: CaseRow, event: AmendmentRequested | FeeAssessed, _meta: Meta) -> CaseRow:
+    """For the applicant: the clock does not run."""
+    stage = Stage.AMENDING if isinstance(event, AmendmentRequested) else Stage.UNPAID
+    return replace(row, stage=stage, waiting_until=event.deadline.due, running=False)
+
+
+@cases.evolves(ClockSuspended)
+def suspended(row: CaseRow, _event: ClockSuspended, _meta: Meta) -> CaseRow:
+    """The clock stands still."""
+    return replace(row, stage=Stage.SUSPENDED, running=False)
+
+
+STAGES: dict[type[Event], Stage] = {
+    SecrecyReviewRequested: Stage.IN_REVIEW,
+    SecrecyReviewConcluded: Stage.ASSIGNED,
+    ReplyDrafted: Stage.DRAFTED,
+    ReplyReturned: Stage.ASSIGNED,
+    ReplyApproved: Stage.APPROVED,
+}
+
+
+@cases.evolves(*STAGES)
+def moved_on(row: CaseRow, event: Event, _meta: Meta) -> CaseRow:
+    """One stage on."""
+    if isinstance(event, SecrecyReviewConcluded) and row.stage != Stage.IN_REVIEW:
+        return row
+    return replace(row, stage=STAGES[type(event)])
+
+
+ENDS: dict[type[Event], Stage] = {
+    ReplyDelivered: Stage.DELIVERED,
+    AmendmentLapsed: Stage.LAPSED,
+    FeeLapsed: Stage.LAPSED,
+    RequestWithdrawn: Stage.WITHDRAWN,
+    RequestVoided: Stage.VOIDED,
+    RequestMerged: Stage.MERGED,
+}
+
+
+@cases.evolves(*ENDS)
+def ended(row: CaseRow, event: Event, meta: Meta) -> CaseRow:
+    """It has come to an end."""
+    outcome = getattr(event, "outcome", None)
+    return replace(row, stage=ENDS[type(event)], outcome=outcome, concluded_on=meta.effective_on, running=False, waiting_until=None)
+
+
+@cases.evolves(FactsCorrected)
+def corrected(row: CaseRow, event: FactsCorrected, _meta: Meta) -> CaseRow:
+    """As it really was."""
+    return replace(
+        row,
+        received_on=event.received_on or row.received_on,
+        applicant_kind=event.applicant_kind or row.applicant_kind,
+        due=event.deadline.due if event.deadline else row.due,
+    )
+
+
+@cases.evolves(DeadlineMissed, DeadlineMissWithdrawn)
+def late(row: CaseRow, event: DeadlineMissed | DeadlineMissWithdrawn, _meta: Meta) -> CaseRow:
+    """Late, or not late after all."""
+    return replace(row, missed=row.missed + (1 if isinstance(event, DeadlineMissed) else -1))

@@ -1,0 +1,43 @@
+"""Access, put together: its own log and pipeline in every process, and the directory that all services ask."""
+
+from shared import access
+from shared.access.account import commands as _accounts  # noqa: F401
+from shared.access.agency import commands as _agencies  # noqa: F401
+from shared.access.directory import Directory
+from shared.access.person import commands as _people  # noqa: F401
+from shared.access.session import commands as _sessions  # noqa: F401
+from shared.access.signin import SignIn
+from shared.kernel.running import Running
+from shared.kernel.service import Service
+from shared.settings import Settings
+from shared.trust.keys import Keys
+
+
+class Access:
+    """Access as it runs in a process."""
+
+    def __init__(self, settings: Settings, keys: Keys) -> None:
+        self.directory = Directory(settings.dsn("access", role="gongkai_access"), idle_minutes=settings.session_idle_minutes)
+        self.service = Service(
+            name="access",
+            title="机关、人员与权限",
+            about=access.__doc__ or "",
+            routers=(lambda running: self.signin.router(),),
+        )
+        self.running = Running(self.service, settings, self.directory, keys)
+        self.signin = SignIn(self.running, self.directory)
+
+    def start(self) -> None:
+        """Reads the directory, then takes commands."""
+        self.directory.start()
+        self.running.start()
+
+    def stop(self) -> None:
+        """Ends both."""
+        self.running.stop()
+        self.directory.stop()
+
+
+def open_access(settings: Settings, keys: Keys) -> Access:
+    """Access on the databases of these settings."""
+    return Access(settings, keys)

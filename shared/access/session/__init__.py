@@ -1,0 +1,1 @@
+"""登录: from signing in to signing out, or to its end by time."""

@@ -1,0 +1,82 @@
+"""One of each event that requests records, with every field that it may have."""
+
+from datetime import date
+
+from services.requests.disclosure_request import events
+from services.requests.number_series import series
+from shared.kernel.events import Event
+from shared.kernel.identity import derived_id
+from shared.law.deadlines import Deadline
+from shared.trust.personal import Personal
+
+DUE = Deadline(due=date(2025, 10, 24), calendar="golden", rulebook="decree-711", article="国令711 第三十三条", provisional=False, days=20)
+LATER = Deadline(due=date(2025, 11, 21), calendar="golden", rulebook="decree-711", article="国令711 第三十三条", provisional=True, days=40)
+FILE = events.File(name="采购合同.pdf", sha256="ab" * 32, size=20_480)
+OTHER = derived_id("golden", "other request")
+
+EXAMPLES: list[Event] = [
+    events.RequestReceived(
+        channel="registered_post",
+        received_on=date(2025, 9, 22),
+        applicant_kind="natural_person",
+        applicant_name=Personal.plain("示例"),
+        contact=Personal.plain("示例"),
+        content=Personal.plain("示例"),
+        person_key=derived_id("golden", "key"),
+        tracking_number="golden",
+        password_hash="cd" * 32,
+        id_number=Personal.plain("示例"),
+        address=Personal.plain("示例"),
+        form="paper",
+        delivery="post",
+        own_records=True,
+        evidence="挂号信 RA123456789CN",
+    ),
+    events.ReceiptConfirmed(confirmed_on=date(2025, 9, 22), how="电话", deadline=DUE),
+    events.IdentityVerified(how="当面", evidence="居民身份证原件"),
+    events.RequestRegistered(number="guyuan-spj依申请〔2025〕17号", deadline=DUE),
+    events.ReceiptAcknowledged(way="当面"),
+    events.RequestAssigned(unit="综合科"),
+    events.RequestReturned(reason="不属本科室职责"),
+    events.AmendmentRequested(items=("请写明文件的年份", "请附身份证明"), deadline=DUE),
+    events.RequestAmended(amended_on=date(2025, 9, 24), content=Personal.plain("示例"), deadline=DUE),
+    events.AmendmentLapsed(outcome="r6_1_overdue_correction"),
+    events.FeeAssessed(basis="items", count=35, yuan=3000, deadline=DUE),
+    events.FeePaid(paid_on=date(2025, 9, 25), evidence="财政票据 0001", deadline=DUE),
+    events.FeeLapsed(outcome="r6_2_overdue_fee"),
+    events.ExtensionRequested(working_days=20, reason="需要查阅档案"),
+    events.ReplyExtended(working_days=20, deadline=LATER),
+    events.ExtensionRefused(reason="可以按期答复"),
+    events.ClockSuspended(reason="洪灾", since=date(2025, 9, 25)),
+    events.ClockResumed(resumed_on=date(2025, 9, 28), deadline=LATER),
+    events.SecrecyReviewRequested(review=1, files=(FILE,), unit="综合科"),
+    events.SecrecyReviewConcluded(review=1, released=(FILE.sha256,), withheld=("ef" * 32,)),
+    events.ReplyDrafted(
+        outcome="r2_partial",
+        grounds=(events.Ground("r2_partial", "国令711 第三十七条", "含有他人联系方式", "公开会侵害个人隐私", "第三页"),),
+        text="现予部分公开。",
+        hash="12" * 32,
+        files=(FILE,),
+        redactions=("第三页联系方式",),
+        other_agency="固原市自然资源局",
+    ),
+    events.ReplyReturned(reason="请补充理由"),
+    events.ReplyApproved(hash="12" * 32),
+    events.ReplyDelivered(outcome="r2_partial", way="post", evidence="EMS 1234567890"),
+    events.RequestWithdrawn(by="public", outcome="r6_3_other", reason="不再需要"),
+    events.RequestVoided(reason="误登记"),
+    events.RequestMerged(into=OTHER, reason="同一申请登记了两次"),
+    events.DuplicateMerged(duplicate=OTHER),
+    events.FactsCorrected(
+        reason="收件章日期看错",
+        received_on_before=date(2025, 9, 23),
+        received_on=date(2025, 9, 22),
+        applicant_kind_before="other",
+        applicant_kind="natural_person",
+        deadline=DUE,
+    ),
+    events.DeadlineMissed(due=date(2025, 10, 24)),
+    events.DeadlineMissWithdrawn(due=date(2025, 10, 24)),
+    events.DeadlineRecomputed(before=LATER, deadline=DUE),
+    series.NumberTaken(number=17, request=OTHER),
+]
