@@ -60,9 +60,8 @@ def retire(data: Data = Path("var")) -> None:
     with platform(data) as settings:
         removed = setup.retire(settings)
         if removed:
-            typer.echo(
-                f"已删去主密钥第 {'、'.join(map(str, removed))} 版。请保管人销毁旧份额，换成 {setup.escrow_directory(settings)} 中的新份额。"
-            )
+            typer.echo(f"已删去主密钥第 {'、'.join(map(str, removed))} 版。")
+            typer.echo(f"请保管人销毁旧份额，换成 {setup.escrow_directory(settings)} 中的新份额。")
         else:
             typer.echo("主密钥只有现用版本，没有可删去的。")
 

@@ -11,7 +11,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Any, LiteralString
-from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -36,8 +35,13 @@ ERASED = "〔已删除〕"
 TIMEOUT = 5.0
 """Seconds to wait for a connection: somebody's command waits behind it."""
 
-LISTENING = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-"""Seconds after which a listener notices that its connection is dead."""
+LISTENING: dict[str, Any] = {
+    "application_name": "gongkai keys listener",
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""The connection that listens: half a minute after its server is gone at the latest, it notices."""
 
 # A version that was superseded meanwhile prepares nothing; the share lock makes a rotation wait for blocks under way, so that
 # it sees them.
@@ -237,7 +241,7 @@ class Keys:
     def _listen(self) -> None:
         pause = threading.Event()
         while not self._closing:
-            with contextlib.suppress(psycopg.Error, OSError), psycopg.connect(self._dsn, autocommit=True, **LISTENING) as connection:  # type: ignore[arg-type]
+            with contextlib.suppress(psycopg.Error, OSError), psycopg.connect(self._dsn, autocommit=True, **LISTENING) as connection:
                 connection.execute(f"LISTEN {CHANNEL}")
                 self._drop_destroyed(connection)
                 while not self._closing:

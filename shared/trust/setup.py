@@ -127,8 +127,9 @@ def restore(settings: Settings, first: Path, second: Path) -> MasterKey:
 def rotate(settings: Settings) -> int:
     """A new version of the master key, under which every person's key is wrapped again; no event changes. Returns how many were.
 
-    Its shares and the file are written first, then older versions stop wrapping, then keys are wrapped again: ended anywhere, running it
-    again goes on. Programs that run notice by themselves. New shares are made, to be handed over and confirmed.
+    Its shares and the file are written first, then older versions stop wrapping, then keys are wrapped again: ended
+    anywhere, running it again goes on. Programs that run notice by themselves. The new shares are to be handed over and
+    confirmed.
     """
     path = settings.master_key_path
     master = MasterKey.load(path)

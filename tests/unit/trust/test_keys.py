@@ -178,11 +178,11 @@ def test_a_destruction_that_a_process_could_not_hear_reaches_it_when_it_is_conne
             (key_of(value),),
         )
         assert not erased(another, value), "nobody has told it"
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN keys%'")
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gongkai keys listener'")
     until(lambda: erased(another, value))
 
 
-def test_a_database_out_of_reach_is_said_to_be_so(settings: Settings, agency: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_out_of_reach_is_said_to_be_so(settings: Settings, agency: str) -> None:
     keys = Keys(dsn(settings), MasterKey.load(settings.master_key_path), block=8)
     keys.close()
     with pytest.raises(KeyUnavailable):
@@ -190,18 +190,20 @@ def test_a_database_out_of_reach_is_said_to_be_so(settings: Settings, agency: st
 
 
 def test_errors_tell_nothing_of_what_was_sealed(keys: Keys, agency: str) -> None:
-    value = personal(keys, "张三丰", agency)
+    name = "张三丰"
+    value = personal(keys, name, agency)
     keys.destroy([key_of(value)], **TWO)
     event_id, field, topic = value.place
-    for attempt in (
+    attempts: list[Callable[[], str]] = [
         lambda: keys.open(value.token, event_id, field, topic),
         lambda: keys.open(value.token[:-4], event_id, field, topic),
-        lambda: keys.seal(key_of(value), event_id, field, topic, "张三丰"),
-    ):
+        lambda: keys.seal(key_of(value), event_id, field, topic, name),
+    ]
+    for attempt in attempts:
         with pytest.raises((Erased, Tampered)) as caught:
             attempt()
         assert str(caught.value) == ""
-        assert "张三丰" not in "".join(traceback.format_exception(caught.value)).replace('"张三丰"', "")
+        assert name not in "".join(traceback.format_exception(caught.value))
 
 
 def test_another_master_key_is_noticed_before_anything_is_stored(settings: Settings, keys: Keys, tmp_path: Path) -> None:
