@@ -94,10 +94,10 @@ REASONS = {
 
 def load_settings(*, data: Path | None = None, **values: Any) -> Settings:
     """The settings as the environment and the data directory's `gongkai.env` give them; raises `SettingsError` that names each wrong one."""
-    chosen = {"data": data} if data is not None else {}
+    chosen: dict[str, Any] = {"data": data} if data is not None else {}
     directory = data or Path("var")
     try:
-        return Settings(_env_file=directory / "gongkai.env", **chosen, **values)  # type: ignore[call-arg]
+        return Settings(_env_file=directory / "gongkai.env", **chosen, **values)
     except ValidationError as error:
         faults = []
         for item in error.errors(include_url=False, include_input=False):

@@ -60,7 +60,12 @@ def submitted(day: date = RECEIVED_ON, by: Actor = DRAFTER, book: str = "decree-
 
 def state_of(outcome: Outcome) -> DisclosureRequest:
     """The state after it."""
-    return cast(DisclosureRequest, outcome.state)
+    return cast("DisclosureRequest", outcome.state)
+
+
+def standing(case: Specification) -> DisclosureRequest:
+    """The request as it stands."""
+    return cast("DisclosureRequest", case.state)
 
 
 def with_series(case: Specification, issued: int = 0) -> Specification:
@@ -108,7 +113,7 @@ def drafted(case: Specification | None = None, command: DraftReply | None = None
 
 def approval(case: Specification) -> ApproveReply:
     """The approval of just the draft that stands."""
-    draft = cast(DisclosureRequest, case.state).draft
+    draft = standing(case).draft
     assert draft is not None
     return ApproveReply(approves=draft.hash)
 

@@ -1,4 +1,4 @@
-"""Amendment: once, every item at one time, in time; then the clock starts anew, or the request is given up (YS-06.3; Decree 711 Art. 30)."""
+"""Amendment: once, every item at one time; then the clock starts anew, or the request is given up (YS-06.3; Decree 711 Art. 30)."""
 
 import hashlib
 from datetime import date
@@ -19,14 +19,14 @@ ASKED_ON = date(2025, 9, 24)
 
 
 def test_every_item_is_told_at_once_with_the_day_until_which_to_amend() -> None:
-    event = cast(AmendmentRequested, assigned().on(ASKED_ON).when(ASK).records(AmendmentRequested).events[0])
+    event = cast("AmendmentRequested", assigned().on(ASKED_ON).when(ASK).records(AmendmentRequested).events[0])
     assert event.items == ("请写明文件的年份", "请附身份证明")
     assert (event.deadline.due, event.deadline.days) == (date(2025, 10, 21), 15)
 
 
 def test_an_agency_may_give_another_reasonable_period() -> None:
     command = RequestAmendment(items=("请写明文件的年份",), working_days=10)
-    event = cast(AmendmentRequested, assigned().on(ASKED_ON).when(command).events[0])
+    event = cast("AmendmentRequested", assigned().on(ASKED_ON).when(command).events[0])
     assert event.deadline.due == date(2025, 10, 14)
 
 
@@ -53,7 +53,7 @@ def test_it_may_be_amended_on_the_spot() -> None:
 @pytest.mark.rule("X-01")
 def test_the_reply_period_starts_anew_when_the_amended_request_arrives() -> None:
     outcome = assigned().on(ASKED_ON).when(ASK).later(date(2025, 10, 9)).when(RecordAmendment(content="2024年的合同"))
-    event = cast(RequestAmended, outcome.events[0])
+    event = cast("RequestAmended", outcome.events[0])
     assert event.deadline.due == date(2025, 11, 5)
     assert event.content.reveal() == "2024年的合同"
     assert (state_of(outcome).clock_start, state_of(outcome).stage) == (date(2025, 10, 9), Stage.ASSIGNED)

@@ -1,0 +1,118 @@
+"""The national annual report (国办公开办函〔2021〕30号), made by replaying the ledger: every number comes from events, no one types one.
+
+A request counts once: as newly received in the year of its receipt, under its result in the year it ended, and as carried over between. Voided
+registrations and merged duplicates never were requests. What this platform does not record yet is null: 0, blank and "/" are three things.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+from psycopg.rows import tuple_row
+
+KINDS = ("natural_person", "commercial", "research", "public_welfare", "legal_service", "other")
+"""The columns of table three, before the total."""
+
+ROWS = "SELECT originator_id, topic, state FROM ledger WHERE source = 'requests' AND agency = %s ORDER BY position"
+
+
+class _Data(msgspec.Struct, frozen=True):
+    """The fields that the report reads, of whichever event has them."""
+
+    received_on: date | None = None
+    applicant_kind: str | None = None
+    outcome: str | None = None
+
+
+class _Event(msgspec.Struct, frozen=True):
+    """As much of an envelope as the report reads."""
+
+    effective_on: date
+    data: _Data
+
+
+class Request(msgspec.Struct):
+    """What the report knows of a request."""
+
+    received_on: date
+    kind: str
+    outcome: str | None = None
+    concluded_on: date | None = None
+    counts: bool = True
+
+
+_decoder = msgspec.json.Decoder(_Event)
+
+ENDS = frozenset({"requests.ReplyDelivered", "requests.AmendmentLapsed", "requests.FeeLapsed", "requests.RequestWithdrawn"})
+NEVER = frozenset({"requests.RequestVoided", "requests.RequestMerged"})
+
+
+def fold(rows: Iterable[tuple[UUID, str, bytes]]) -> dict[UUID, Request]:
+    """The requests of these ledger rows, in the order of their log."""
+    requests: dict[UUID, Request] = {}
+    for id, topic, state in rows:
+        type_ = topic.rpartition(":")[0]
+        if type_ == "requests.RequestReceived":
+            data = _decoder.decode(state).data
+            assert data.received_on is not None and data.applicant_kind is not None
+            requests[id] = Request(data.received_on, data.applicant_kind)
+        elif type_ in ENDS:
+            ended = _decoder.decode(state)
+            requests[id].outcome, requests[id].concluded_on = ended.data.outcome, ended.effective_on
+        elif type_ in NEVER:
+            requests[id].counts = False
+        elif type_ == "requests.FactsCorrected":
+            data = _decoder.decode(state).data
+            requests[id].received_on = data.received_on or requests[id].received_on
+            requests[id].kind = data.applicant_kind or requests[id].kind
+    return requests
+
+
+def table_three(requests: Iterable[Request], year: int) -> list[dict[str, Any]]:
+    """Table three of a year: its 25 rows, each with six columns and their total."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    cells: dict[str, list[int]] = {row["key"]: [0] * 6 for row in form()["table3"]}
+    for request in requests:
+        if not request.counts or request.received_on > last:
+            continue
+        column = KINDS.index(request.kind)
+        ended = request.concluded_on
+        if ended is not None and ended < first:
+            continue
+        cells["new_received" if request.received_on >= first else "carried_over"][column] += 1
+        if ended is None or ended > last:
+            cells["carried_forward"][column] += 1
+        else:
+            assert request.outcome is not None
+            cells[request.outcome][column] += 1
+            cells["r7_total"][column] += 1
+    return [{"key": row["key"], "label": row["label"], "values": [*cells[row["key"]], sum(cells[row["key"]])]} for row in form()["table3"]]
+
+
+@cache
+def form() -> dict[str, Any]:
+    """The report's form: labels and keys of its tables."""
+    loaded: dict[str, Any] = msgspec.json.decode((files("services.audit") / "annual_report_form.json").read_bytes())
+    return loaded
+
+
+def annual_report(connection: psycopg.Connection[Any], agency: str, name: str, year: int) -> dict[str, Any]:
+    """The report of an agency and year, with the shapes of the published ones. Tables two and four are null where nothing is recorded yet."""
+    position = connection.cursor(row_factory=tuple_row).execute("SELECT coalesce(max(position), 0) FROM ledger WHERE source = 'requests'").fetchone()
+    rows = connection.cursor(row_factory=tuple_row).execute(ROWS, (agency,), binary=True)
+    requests = fold((id, topic, bytes(state)) for id, topic, state in rows)
+    return {
+        "agency": name,
+        "agency_code": agency,
+        "year": year,
+        "report_format": form()["report_format"],
+        "as_of": {"requests": position[0] if position else 0},
+        "table2": form()["table2"],
+        "table3": {"columns": form()["columns"], "rows": table_three(requests.values(), year)},
+        "table4": form()["table4"],
+    }

@@ -1,0 +1,6 @@
+"""publishing, put together."""
+
+from services import publishing
+from shared.kernel.service import Service
+
+service = Service(name="publishing", title="主动公开", about=publishing.__doc__ or "")

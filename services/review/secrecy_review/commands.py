@@ -1,0 +1,232 @@
+"""The commands of a secrecy review. Each handler is a few lines that call a decision."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.review.secrecy_review import decisions, events
+from services.review.secrecy_review.decisions import SecrecyReview, secrecy_review
+from shared.kernel.commands import Command, Decided, Decision, Given, command, handles
+from shared.kernel.identity import derived_id
+
+S = SecrecyReview
+TEXTAREA: dict[str, Any] = {"widget": "textarea"}
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Text = Annotated[str, Field(min_length=2, max_length=2000, json_schema_extra=TEXTAREA)]
+
+
+class FileIn(BaseModel):
+    """A file, named by the hash of its bytes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = Field(title="文件名", min_length=1, max_length=200)
+    sha256: Sha256 = Field(title="SHA-256")
+    size: int = Field(title="字节数", ge=0)
+
+
+class OpinionIn(BaseModel):
+    """The opinion on one file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    sha256: Sha256 = Field(title="文件（SHA-256）")
+    opinion: Literal["release", "exempt", "partial", "escalate"] = Field(title="意见")
+    bases: tuple[Annotated[str, Field(min_length=2, max_length=200)], ...] = Field(title="审查依据", min_length=1, max_length=10)
+    reason: Text = Field(title="理由")
+    ground: Literal["", "state_secret", "work_secret", "trade_secret", "personal_privacy", "three_securities"] = Field(default="", title="不公开的情形")
+
+
+def review_id(subject: UUID, review: int) -> UUID:
+    """The review of a subject: one for each time it is asked."""
+    return derived_id("review", subject, review)
+
+
+@command(
+    of=secrecy_review, verb="open", title="提请保密审查", capability="review.open", creates=True, internal=True, rules=("BM-02", "BM-03b"),
+    identity=lambda command, _agency, _day: review_id(command.subject, command.review), events=(events.ReviewOpened,),
+)
+class OpenReview(Command):
+    """把拟公开的文件提请保密审查。"""
+
+    source: str = Field(title="来自", max_length=20)
+    subject: UUID = Field(title="事项")
+    review: int = Field(title="第几次", ge=1)
+    files: tuple[FileIn, ...] = Field(title="文件", min_length=1)
+    unit: str = Field(default="", title="科室", max_length=40)
+
+
+@handles(OpenReview)
+def open_review(command: OpenReview, state: S, given: Given) -> Decision:
+    """Filed in the case of its subject."""
+    files = tuple(events.File(file.name, file.sha256, file.size) for file in command.files)
+    made = decisions.open_review(state, given, command.source, command.subject, command.review, files, command.unit)
+    return Decided(made, case=command.subject)
+
+
+@command(
+    of=secrecy_review, verb="mark", title="标明是否涉密", capability="review.mark", rules=("BM-12a", "BM-07.1"), opens=decisions.not_decided,
+    events=(events.SecrecyMarked,),
+)
+class Mark(Command):
+    """信息产生时标明是否属于国家秘密、工作秘密或者商业秘密。"""
+
+    sha256: Sha256 = Field(title="文件（SHA-256）")
+    mark: Literal["none", "secret", "confidential", "top_secret", "work_secret", "trade_secret"] = Field(title="标识")
+    until: date | None = Field(default=None, title="保密期限至")
+
+
+@handles(Mark)
+def mark(command: Mark, state: S, given: Given) -> Decision:
+    """Marks it."""
+    return decisions.mark(state, given, command.sha256, command.mark, command.until)
+
+
+@command(
+    of=secrecy_review, verb="give-opinion", title="提出审查意见", capability="review.give_opinion",
+    rules=("BM-03a", "BM-05", "BM-07.1", "BM-07.2", "BM-07.3", "BM-12b"), article="国令711 第十七条", opens=decisions.may_opine,
+    events=(events.OpinionGiven, events.ReviewEscalated),
+)
+class GiveOpinion(Command):
+    """对每一份文件提出意见：公开、免于公开、区分处理或者报请确定，并注明依据和理由。"""
+
+    opinions: tuple[OpinionIn, ...] = Field(title="意见", min_length=1, max_length=100)
+
+
+@handles(GiveOpinion)
+def give_opinion(command: GiveOpinion, state: S, _given: Given) -> Decision:
+    """On each file."""
+    return decisions.give_opinion(
+        state, tuple(events.Opinion(one.sha256, one.opinion, one.bases, one.reason, one.ground) for one in command.opinions)
+    )
+
+
+@command(
+    of=secrecy_review, verb="consent", title="共同科室同意", capability="review.consent", rules=("BM-09",), opens=decisions.not_decided,
+    events=(events.UnitsConsented,),
+)
+class Consent(Command):
+    """共同形成信息的科室书面同意公开。"""
+
+    unit: str = Field(title="科室", min_length=1, max_length=40)
+    document: str = Field(title="书面意见", min_length=2, max_length=200)
+
+
+@handles(Consent)
+def consent(command: Consent, _state: S, _given: Given) -> Decision:
+    """In writing."""
+    return [events.UnitsConsented(unit=command.unit, document=command.document)]
+
+
+@command(
+    of=secrecy_review, verb="escalate", title="报请确定", capability="review.escalate", rules=("BM-10a", "BM-10b"), opens=decisions.may_opine,
+    events=(events.ReviewEscalated,),
+)
+class Escalate(Command):
+    """不能确定是否可以公开的，报有关主管部门或者保密行政管理部门确定。"""
+
+    to: Literal["superior", "secrecy_office"] = Field(title="报请")
+    reason: Text = Field(title="理由")
+
+
+@handles(Escalate)
+def escalate(command: Escalate, _state: S, _given: Given) -> Decision:
+    """Up."""
+    return [events.ReviewEscalated(to=command.to, reason=command.reason)]
+
+
+@command(
+    of=secrecy_review, verb="record-determination", title="登记确定意见", capability="review.record_determination", rules=("BM-10a", "BM-10b"),
+    opens=decisions.not_decided, events=(events.DeterminationReceived,),
+)
+class RecordDetermination(Command):
+    """登记有权机关的确定意见。"""
+
+    secret: bool = Field(title="确定为国家秘密")
+    document: str = Field(title="文号", min_length=2, max_length=200)
+
+
+@handles(RecordDetermination)
+def record_determination(command: RecordDetermination, _state: S, _given: Given) -> Decision:
+    """Records it."""
+    return [events.DeterminationReceived(secret=command.secret, document=command.document)]
+
+
+@command(
+    of=secrecy_review, verb="declassify", title="办理解密", capability="review.declassify", rules=("BM-11",), opens=decisions.not_decided,
+    events=(events.DeclassificationRecorded,),
+)
+class Declassify(Command):
+    """保密期限届满的，先办理解密再审查。"""
+
+    sha256: Sha256 = Field(title="文件（SHA-256）")
+    document: str = Field(title="解密文件", min_length=2, max_length=200)
+
+
+@handles(Declassify)
+def declassify(command: Declassify, state: S, given: Given) -> Decision:
+    """First."""
+    return decisions.declassify(state, given, command.sha256, command.document)
+
+
+@command(
+    of=secrecy_review, verb="direct-redactions", title="指明区分处理", capability="review.direct_redactions", rules=("BM-14", "YS-07.5"),
+    opens=decisions.may_opine, events=(events.RedactionsDirected,),
+)
+class DirectRedactions(Command):
+    """指明文件中不公开的内容，其余可以公开。"""
+
+    sha256: Sha256 = Field(title="文件（SHA-256）")
+    parts: tuple[Annotated[str, Field(min_length=2, max_length=500)], ...] = Field(title="不公开的内容", min_length=1, max_length=100)
+
+
+@handles(DirectRedactions)
+def direct_redactions(command: DirectRedactions, state: S, _given: Given) -> Decision:
+    """Directs them."""
+    decisions.known(state, command.sha256)
+    return [events.RedactionsDirected(sha256=command.sha256, parts=command.parts)]
+
+
+@command(
+    of=secrecy_review, verb="approve", title="批准审查意见", capability="review.approve", rules=("BM-06b", "BM-06c", "BM-03b"),
+    article="国令711 第十七条", opens=decisions.may_approve, events=(events.ReviewApproved,),
+)
+class Approve(Command):
+    """分管领导批准审查意见；须注明所批准的意见。"""
+
+    approves: Sha256 = Field(title="所批准的意见（散列）")
+
+
+@handles(Approve)
+def approve(command: Approve, state: S, _given: Given) -> Decision:
+    """Exactly that opinion."""
+    return decisions.approve(state, command.approves)
+
+
+@command(
+    of=secrecy_review, verb="reject", title="不批准", capability="review.reject", rules=("BM-06c",), opens=decisions.may_approve,
+    events=(events.ReviewRejected,),
+)
+class Reject(Command):
+    """分管领导不批准审查意见。"""
+
+    reason: Text = Field(title="理由")
+
+
+@handles(Reject)
+def reject(command: Reject, state: S, _given: Given) -> Decision:
+    """Nothing leaves."""
+    return decisions.reject(state, command.reason)
+
+
+@command(
+    of=secrecy_review, verb="miss-deadline", title="记录逾期", capability="review.miss_deadline", internal=True, events=(events.DeadlineMissed,)
+)
+class MissDeadline(Command):
+    """审查期限届满而没有结论。"""
+
+
+@handles(MissDeadline)
+def miss_deadline(_command: MissDeadline, state: S, given: Given) -> Decision:
+    """Once."""
+    return decisions.miss_deadline(state, given)

@@ -1,0 +1,1 @@
+"""What people see and search of reviews."""

@@ -1,0 +1,88 @@
+"""`gongkai run`: everything on one machine at one port. `gongkai serve SERVICE`: one service alone, against servers that others run."""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvloop
+
+from shared import telemetry
+from shared.kernel import program
+from shared.platform import running
+from shared.settings import Settings, load_settings
+
+DEMO_PASSWORD_FILE = "demo-accounts.txt"  # noqa: S105
+"""Where the demo's accounts are written, in the data directory, readable by its owner."""
+
+
+def run(
+    data: Annotated[Path, typer.Option(help="平台数据目录")] = Path("var"),
+    port: Annotated[int | None, typer.Option(help="网页端口")] = None,
+    demo: Annotated[bool, typer.Option("--demo/--no-demo", help="首次运行时装入演示数据")] = True,
+) -> None:
+    """在本机运行整个平台：五个服务、内置 PostgreSQL 和 NATS，一个端口。按 Ctrl-C 停止。"""
+    started = time.perf_counter()
+    settings = load_settings(data=data)
+    if port is not None:
+        settings = settings.model_copy(update={"port": port})
+    telemetry.start_logging(settings.log_level)
+    telemetry.start_tracing("all")
+    with running.held(data):
+        servers = running.Servers(settings)
+        try:
+            uvloop.run(_run(servers.start(), data, started, demo=demo))
+        finally:
+            running.withdraw(data)
+            servers.stop()
+    typer.echo("已停止。")
+
+
+async def _run(settings: Settings, data: Path, started: float, *, demo: bool) -> None:
+    made = program.Program(settings)
+    base = f"http://{settings.host}:{settings.port}"
+    loading: list[asyncio.Task[None]] = []
+
+    def ready() -> None:
+        running.announce(data, base)
+        typer.echo(f"\n公开平台已就绪（{time.perf_counter() - started:.1f} 秒）：{base}")
+        if demo and not made.access.directory.agencies():
+            loading.append(asyncio.create_task(_load_demo(base, data, made)))
+        else:
+            tell_accounts(data)
+
+    await program.serve(made, settings.host, settings.port, ready=ready)
+
+
+async def _load_demo(base: str, data: Path, made: program.Program) -> None:
+    from demo.small import load
+
+    typer.echo("首次运行，正在装入演示数据……")
+    count = await load(made, base, data)
+    typer.echo(f"演示数据已装入：{count} 件申请。")
+    tell_accounts(data)
+
+
+def tell_accounts(data: Path) -> None:
+    """Prints where to go and with which demo account."""
+    accounts = data / DEMO_PASSWORD_FILE
+    if accounts.exists():
+        typer.echo(accounts.read_text(encoding="utf-8"))
+
+
+def serve(
+    service: Annotated[str, typer.Argument(help="服务：requests、review、publishing、press、audit")],
+    port: Annotated[int | None, typer.Option(help="网页端口")] = None,
+) -> None:
+    """单独运行一个服务，使用 GONGKAI_DATABASE_URL 和 GONGKAI_NATS_URL。"""
+    if service not in program.SERVICES:
+        raise typer.BadParameter(f"没有服务 {service}；可选：{'、'.join(program.SERVICES)}。")
+    settings = load_settings()
+    if port is not None:
+        settings = settings.model_copy(update={"port": port})
+    telemetry.start_logging(settings.log_level)
+    telemetry.start_tracing(service)
+    made = program.Program(settings, (service,))
+    base = f"http://{settings.host}:{settings.port}"
+    uvloop.run(program.serve(made, settings.host, settings.port, ready=lambda: typer.echo(f"{service} 已就绪：{base}")))

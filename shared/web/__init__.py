@@ -1,0 +1,1 @@
+"""Pages: layout, components, forms made from commands, static files."""
