@@ -84,11 +84,10 @@ def test_a_reply_recorded_later_that_was_in_time_takes_the_miss_back() -> None:
 
 
 def announced_2027() -> WorkingCalendar:
-    """2027 as announced, with days of the new year and the spring festival off and weekends worked for them."""
-    off = [date(2027, 1, 1), *(date(2027, 2, day) for day in range(5, 13))]
-    year = AnnouncedYear(
-        year=2027, holidays=tuple(off), working_weekends=(date(2027, 1, 3), date(2027, 2, 14)), source="国办发明电〔2026〕示例"
-    )
+    """2027 as it might be announced: the statutory holidays, and Sunday 3 January worked for a day of the new year."""
+    days = [(1, 1), (1, 4), *((2, day) for day in range(5, 12)), (4, 5), *((5, day) for day in range(1, 6)), (6, 9), (9, 15)]
+    off = tuple(date(2027, month, day) for month, day in (*days, *((10, day) for day in range(1, 8))))
+    year = AnnouncedYear(year=2027, holidays=off, working_weekends=(date(2027, 1, 3),), source="国办发明电〔2026〕示例")
     return national_calendar().with_years(year)
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import cast
 
+import msgspec
 import pytest
 
 from services.requests.disclosure_request.commands import (
@@ -36,6 +37,7 @@ from tests.unit.requests.cases import (
     drafted,
     received,
     registered,
+    standing,
     state_of,
     submission,
     submitted,
@@ -47,10 +49,7 @@ OTHER_ID = derived_id("test", "other case")
 
 def other(case: Specification) -> DisclosureRequest:
     """The same point of life, as another request."""
-    return cast(
-        "DisclosureRequest",
-        type(case.state)(**{**{name: getattr(case.state, name) for name in case.state.__struct_fields__}, "id": OTHER_ID}),
-    )
+    return msgspec.structs.replace(standing(case), id=OTHER_ID)
 
 
 @pytest.mark.parametrize("case", [received, registered, assigned, drafted, approved], ids=lambda case: case.__name__)
