@@ -22,15 +22,15 @@ NONCE_BYTES = 12
 TAG_BYTES = 16
 
 
-class Erased(Exception):  # noqa: N818
+class Erased(Exception):
     """The person's key was destroyed: nobody can read this any more."""
 
 
-class Tampered(Exception):  # noqa: N818
+class Tampered(Exception):
     """The token does not belong to this event, field or topic, or was changed."""
 
 
-class KeyUnavailable(Exception):  # noqa: N818
+class KeyUnavailable(Exception):
     """No such key; or the database of keys is out of reach."""
 
 
