@@ -17,7 +17,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import uvloop
@@ -34,8 +34,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Sends the first request."""
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)
         self.ask()
 
     def ask(self) -> None:
@@ -149,7 +148,9 @@ def main() -> None:
     headers = dict(part.split(": ", 1) for part in given.header)
 
     async def run() -> dict[str, Any]:
-        load = Load(given.url, given.body.read_bytes(), connections=given.connections, seconds=given.seconds, headers=headers, key=given.key)
+        load = Load(
+            given.url, given.body.read_bytes(), connections=given.connections, seconds=given.seconds, headers=headers, key=given.key
+        )
         return await load.go()
 
     json.dump(uvloop.run(run()), sys.stdout)

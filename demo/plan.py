@@ -147,7 +147,9 @@ def _concluded(draw: random.Random, calendar: WorkingCalendar, year: int, kind: 
         if concluded.year == year:
             break
     gives = outcome in ("r1_granted", "r2_partial")
-    reviewed = gives and (outcome == "r2_partial" or draw.random() < REVIEWED_SHARE) and calendar.working_days_between(received, concluded) >= 4
+    reviewed = (
+        gives and (outcome == "r2_partial" or draw.random() < REVIEWED_SHARE) and calendar.working_days_between(received, concluded) >= 4
+    )
     return PlannedCase(0, kind, received, way, outcome, middle, concluded, reviewed, extended)
 
 

@@ -30,7 +30,9 @@ class Settings(BaseSettings):
     nats_url: SecretStr | None = Field(default=None, description="NATS 服务器；不填则使用内置的", json_schema_extra=_unit("地址"))
     host: str = Field(default="127.0.0.1", description="网页监听地址", json_schema_extra=_unit("地址"))
     port: Annotated[int, Field(ge=1, le=65535)] = Field(default=8080, description="网页端口", json_schema_extra=_unit("端口"))
-    master_key: Path | None = Field(default=None, description="主密钥文件；不填则为数据目录下的 master.key", json_schema_extra=_unit("文件"))
+    master_key: Path | None = Field(
+        default=None, description="主密钥文件；不填则为数据目录下的 master.key", json_schema_extra=_unit("文件")
+    )
     default_agency: str = Field(default="", description="公众未指明机关时默认的机关代码", json_schema_extra=_unit("代码"))
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="日志级别", json_schema_extra=_unit("级别"))
     pipeline_queue: int = Field(default=2000, ge=1, description="等待办理的命令上限，超过即答复 503", json_schema_extra=_unit("条"))
@@ -38,10 +40,16 @@ class Settings(BaseSettings):
     body_limit_bytes: int = Field(default=1_048_576, ge=1024, description="提交内容的上限", json_schema_extra=_unit("字节"))
     view_wait_seconds: float = Field(default=2.0, ge=0, le=30, description="读取等待写入生效的上限", json_schema_extra=_unit("秒"))
     idempotency_days: int = Field(default=7, ge=1, description="重复提交编号的有效期", json_schema_extra=_unit("日"))
-    public_requests_per_minute: int = Field(default=30, ge=1, description="每个地址未登录时每分钟可提交的次数", json_schema_extra=_unit("次"))
+    public_requests_per_minute: int = Field(
+        default=30, ge=1, description="每个地址未登录时每分钟可提交的次数", json_schema_extra=_unit("次")
+    )
     keeper_seconds: float = Field(default=60.0, gt=0, description="检查到期事项的间隔", json_schema_extra=_unit("秒"))
-    inbox_shares: int = Field(default=1, ge=1, le=16, description="16 条通道分给几个消费者（1、2、4、8、16）", json_schema_extra=_unit("个"))
-    inbox_retry_seconds: tuple[float, ...] = Field(default=(0.2, 1.0, 5.0, 15.0), description="收件处理失败后再试的间隔，用完即搁置", json_schema_extra=_unit("秒"))
+    inbox_shares: int = Field(
+        default=1, ge=1, le=16, description="16 条通道分给几个消费者（1、2、4、8、16）", json_schema_extra=_unit("个")
+    )
+    inbox_retry_seconds: tuple[float, ...] = Field(
+        default=(0.2, 1.0, 5.0, 15.0), description="收件处理失败后再试的间隔，用完即搁置", json_schema_extra=_unit("秒")
+    )
     stream_replicas: int = Field(default=1, ge=1, le=5, description="每个流的副本数（生产环境 3）", json_schema_extra=_unit("份"))
     session_idle_minutes: int = Field(default=30, ge=5, le=60, description="登录后无操作即失效", json_schema_extra=_unit("分钟"))
     session_hours: int = Field(default=10, ge=1, le=12, description="登录最长有效", json_schema_extra=_unit("小时"))
@@ -64,7 +72,7 @@ class Settings(BaseSettings):
         parts = conninfo_to_dict(self.database_url.get_secret_value())
         name = database if database == "postgres" else f"gongkai_{database}"
         options = {"options": f"-c role={role}"} if role else {}
-        return make_conninfo(**{**parts, "dbname": name, **options})
+        return make_conninfo(**{key: str(value) for key, value in parts.items()} | {"dbname": name} | options)
 
     def environment(self) -> dict[str, str]:
         """What a process needs in its environment to work on the same platform."""
@@ -103,7 +111,9 @@ def load_settings(*, data: Path | None = None, **values: Any) -> Settings:
         for item in error.errors(include_url=False, include_input=False):
             name = str(item["loc"][0]) if item["loc"] else "?"
             field = Settings.model_fields.get(name)
-            unit = (field.json_schema_extra or {}).get("unit", "") if field is not None and isinstance(field.json_schema_extra, dict) else ""
+            unit = (
+                (field.json_schema_extra or {}).get("unit", "") if field is not None and isinstance(field.json_schema_extra, dict) else ""
+            )
             reason = REASONS.get(item["type"], "格式有误").format(**item.get("ctx", {}))
             faults.append(f"GONGKAI_{name.upper()}：{reason}（{field.description if field else ''}，单位：{unit}）")
         raise SettingsError("设置有误：\n" + "\n".join(faults)) from None

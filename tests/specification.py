@@ -1,7 +1,7 @@
 """Given events, when a command, then events or a refusal: how the tests of decisions read.
 
-    given(disclosure_request, RequestReceived(...)).when(Assign(unit="综合科")).then(RequestAssigned(unit="综合科"))
-    given(disclosure_request, ...).when(ApproveReply(...), by=drafter).refused("drafter-approves")
+given(disclosure_request, RequestReceived(...)).when(Assign(unit="综合科")).then(RequestAssigned(unit="综合科"))
+given(disclosure_request, ...).when(ApproveReply(...), by=drafter).refused("drafter-approves")
 """
 
 from collections.abc import Sequence
@@ -117,9 +117,7 @@ class Outcome:
         return replace(self.before, state=self.state, day=day or self.before.day)
 
 
-def play(
-    aggregate: Aggregate[Any], state: State, events: Sequence[Event], day: date, by: Actor = CLERK, book: str = "decree-711"
-) -> State:
+def play(aggregate: Aggregate[Any], state: State, events: Sequence[Event], day: date, by: Actor = CLERK, book: str = "decree-711") -> State:
     """The state after these events, as if recorded on this civil day."""
     for event in events:
         meta = Meta(

@@ -59,7 +59,8 @@ def fold(rows: Iterable[tuple[UUID, str, bytes]]) -> dict[UUID, Request]:
         type_ = topic.rpartition(":")[0]
         if type_ == "requests.RequestReceived":
             data = _decoder.decode(state).data
-            assert data.received_on is not None and data.applicant_kind is not None
+            assert data.received_on is not None
+            assert data.applicant_kind is not None
             requests[id] = Request(data.received_on, data.applicant_kind)
         elif type_ in ENDS:
             ended = _decoder.decode(state)
@@ -103,7 +104,11 @@ def form() -> dict[str, Any]:
 
 def annual_report(connection: psycopg.Connection[Any], agency: str, name: str, year: int) -> dict[str, Any]:
     """The report of an agency and year, with the shapes of the published ones. Tables two and four are null where nothing is recorded yet."""
-    position = connection.cursor(row_factory=tuple_row).execute("SELECT coalesce(max(position), 0) FROM ledger WHERE source = 'requests'").fetchone()
+    position = (
+        connection.cursor(row_factory=tuple_row)
+        .execute("SELECT coalesce(max(position), 0) FROM ledger WHERE source = 'requests'")
+        .fetchone()
+    )
     rows = connection.cursor(row_factory=tuple_row).execute(ROWS, (agency,), binary=True)
     requests = fold((id, topic, bytes(state)) for id, topic, state in rows)
     return {

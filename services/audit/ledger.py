@@ -102,10 +102,7 @@ class LedgerWriter:
             [message.case_id for message in messages],
             [message.agency for message in messages],
             [message.state for message in messages],
-            [
-                leaf(self.source, m.position, m.originator_id, m.version, m.topic, m.case_id, m.state)
-                for m in messages
-            ],
+            [leaf(self.source, m.position, m.originator_id, m.version, m.topic, m.case_id, m.state) for m in messages],
         ]
 
 
@@ -117,7 +114,9 @@ class Difference(msgspec.Struct, frozen=True):
     kind: str
 
 
-def compare(ledger: psycopg.Connection[Any], log: psycopg.Connection[Any], source: str, *, batch: int = 2000) -> tuple[int, list[Difference]]:
+def compare(
+    ledger: psycopg.Connection[Any], log: psycopg.Connection[Any], source: str, *, batch: int = 2000
+) -> tuple[int, list[Difference]]:
     """Reads a log from its beginning and compares each row with the ledger's copy; returns how many rows agree, and the differences."""
     agreeing = 0
     differences: list[Difference] = []

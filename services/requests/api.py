@@ -56,7 +56,9 @@ def router(running: Running) -> APIRouter:
         agency = running.agency_for(who, request.query_params.get("agency"))
         running.doorkeeper.authorise(who, "requests.read", agency)
         await reach(running, request)
-        found = await list_cases(running, agency.code, stage=stage, unit=unit, number=number, open_only=open_only, overdue=overdue, page=page)
+        found = await list_cases(
+            running, agency.code, stage=stage, unit=unit, number=number, open_only=open_only, overdue=overdue, page=page
+        )
         return answer({"cases": found, "page": page, "more": len(found) == PAGE, "position": f"requests:{running.views.position()}"})
 
     async def clock(request: Request, id: UUID) -> Response:
@@ -77,19 +79,37 @@ def router(running: Running) -> APIRouter:
         return answer(progress(state))
 
     made.add_api_route("/disclosure-requests", cases, methods=["GET"], summary="申请列表", response_model=None, responses=PROBLEMS)
-    made.add_api_route("/disclosure-requests/{id}/clock", clock, methods=["GET"], summary="逐日说明答复期限", response_model=None, responses=PROBLEMS)
-    made.add_api_route("/follow-up", follow_up, methods=["POST"], summary="凭查询编号和密码查询进度", response_model=None, responses=PROBLEMS)
+    made.add_api_route(
+        "/disclosure-requests/{id}/clock", clock, methods=["GET"], summary="逐日说明答复期限", response_model=None, responses=PROBLEMS
+    )
+    made.add_api_route(
+        "/follow-up", follow_up, methods=["POST"], summary="凭查询编号和密码查询进度", response_model=None, responses=PROBLEMS
+    )
     return made
 
 
 async def list_cases(
-    running: Running, agency: str, *, stage: Stage | None = None, unit: str | None = None, number: str | None = None,
-    open_only: bool = False, overdue: bool = False, page: int = 1,
+    running: Running,
+    agency: str,
+    *,
+    stage: Stage | None = None,
+    unit: str | None = None,
+    number: str | None = None,
+    open_only: bool = False,
+    overdue: bool = False,
+    page: int = 1,
 ) -> list[dict[str, Any]]:
     """A page of cases: open ones first, by due date. Names are decrypted with one query for all keys."""
     parameters = {
-        "agency": agency, "stage": stage, "unit": unit, "number": number, "open": open_only, "overdue": overdue,
-        "today": running.doorkeeper.today(running.doorkeeper.agency(agency)), "limit": PAGE, "offset": (page - 1) * PAGE,
+        "agency": agency,
+        "stage": stage,
+        "unit": unit,
+        "number": number,
+        "open": open_only,
+        "overdue": overdue,
+        "today": running.doorkeeper.today(running.doorkeeper.agency(agency)),
+        "limit": PAGE,
+        "offset": (page - 1) * PAGE,
     }
     rows = await running.query(LIST, parameters)
     names = await asyncio.to_thread(running.keys.show_many, [Personal.from_reference(row["applicant"]) for row in rows])

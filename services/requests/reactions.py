@@ -34,5 +34,3 @@ def conclude(heard: ReviewApproved, _meta: Meta) -> Reaction:
 def reject(heard: ReviewRejected, _meta: Meta) -> Reaction:
     """Nothing was released."""
     return Reaction(ConcludeReview(review=heard.review, released=()), heard.subject)
-
-

@@ -39,11 +39,15 @@ def router(running: Running) -> APIRouter:
         return answer({"id": str(id), "approves": state.opinion_hash(), "opinions": state.opinions})
 
     made.add_api_route("/secrecy-reviews", reviews, methods=["GET"], summary="审查列表", response_model=None, responses=PROBLEMS)
-    made.add_api_route("/secrecy-reviews/{id}/opinion", opinion, methods=["GET"], summary="待批准的意见", response_model=None, responses=PROBLEMS)
+    made.add_api_route(
+        "/secrecy-reviews/{id}/opinion", opinion, methods=["GET"], summary="待批准的意见", response_model=None, responses=PROBLEMS
+    )
     return made
 
 
-async def list_reviews(running: Running, agency: str, *, stage: Stage | None = None, subject: UUID | None = None, page: int = 1) -> list[dict[str, Any]]:
+async def list_reviews(
+    running: Running, agency: str, *, stage: Stage | None = None, subject: UUID | None = None, page: int = 1
+) -> list[dict[str, Any]]:
     """A page of reviews: open ones first, by due date."""
     rows = await running.query(LIST, {"agency": agency, "stage": stage, "subject": subject, "limit": PAGE, "offset": (page - 1) * PAGE})
     return [{**row, "stage_title": TITLES[Stage(row["stage"])], "href": f"/api/review/secrecy-reviews/{row['id']}"} for row in rows]

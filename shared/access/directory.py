@@ -22,7 +22,8 @@ from shared.access.person.decisions import Grant, Person, person
 from shared.access.session.events import SessionEnded, SignedIn
 from shared.kernel.clocks import instant, today
 from shared.kernel.commands import AgencyFacts
-from shared.kernel.doorkeeping import Laws, SignedIn as Somebody
+from shared.kernel.doorkeeping import Laws
+from shared.kernel.doorkeeping import SignedIn as Somebody
 from shared.kernel.errors import Forbidden, NotFound, Unauthenticated
 from shared.kernel.events import Actor, Recorded
 from shared.kernel.log import CHANNEL, read_rows
@@ -78,9 +79,13 @@ class Directory:
 
     def start(self) -> None:
         """Reads the whole log, then follows it."""
+        self.read_once()
+        self._thread.start()
+
+    def read_once(self) -> None:
+        """Reads the log up to its end."""
         with psycopg.connect(self.dsn, autocommit=True, row_factory=tuple_row) as connection:
             self._read(connection)
-        self._thread.start()
 
     def stop(self) -> None:
         """Ends the thread."""

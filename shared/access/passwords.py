@@ -26,7 +26,9 @@ _places = ThreadPoolExecutor(2, thread_name_prefix="passwords")
 @cache
 def common_words() -> tuple[str, ...]:
     """Words that guessers try first, pinyin and the field's own among them."""
-    return tuple(line.strip() for line in (files("shared.access") / "common_passwords.txt").read_text(encoding="utf-8").splitlines() if line.strip())
+    return tuple(
+        line.strip() for line in (files("shared.access") / "common_passwords.txt").read_text(encoding="utf-8").splitlines() if line.strip()
+    )
 
 
 @cache
@@ -39,15 +41,26 @@ def check(password: str, login: str) -> None:
     if not LENGTH <= len(password) <= LONGEST:
         raise Invalid("password-length", f"口令应为 {LENGTH} 至 {LONGEST} 个字符。", fields=[{"field": "password", "sentence": "长度不符"}])
     kinds = sum(
-        any(test(letter) for letter in password)
-        for test in (str.islower, str.isupper, str.isdigit, lambda letter: not letter.isalnum())
+        any(test(letter) for letter in password) for test in (str.islower, str.isupper, str.isdigit, lambda letter: not letter.isalnum())
     )
     if kinds < CLASSES:
-        raise Invalid("password-classes", "口令应包含小写字母、大写字母、数字、符号中的至少三种。", fields=[{"field": "password", "sentence": "种类不足"}])
+        raise Invalid(
+            "password-classes",
+            "口令应包含小写字母、大写字母、数字、符号中的至少三种。",
+            fields=[{"field": "password", "sentence": "种类不足"}],
+        )
     plain = password.lower()
     bare = "".join(letter for letter in plain if letter.isalpha())
-    if login.lower() in plain or bare in common_words() or any(plain.startswith(word) and len(plain) - len(word) < 6 for word in common_words() if len(word) > 4):
-        raise Invalid("password-common", "口令太容易被猜到，请不要使用登录名、常见词或键盘顺序。", fields=[{"field": "password", "sentence": "太常见"}])
+    if (
+        login.lower() in plain
+        or bare in common_words()
+        or any(plain.startswith(word) and len(plain) - len(word) < 6 for word in common_words() if len(word) > 4)
+    ):
+        raise Invalid(
+            "password-common",
+            "口令太容易被猜到，请不要使用登录名、常见词或键盘顺序。",
+            fields=[{"field": "password", "sentence": "太常见"}],
+        )
 
 
 async def hashed(password: str) -> str:

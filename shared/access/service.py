@@ -41,3 +41,10 @@ class Access:
 def open_access(settings: Settings, keys: Keys) -> Access:
     """Access on the databases of these settings."""
     return Access(settings, keys)
+
+
+def open_directory(settings: Settings) -> Directory:
+    """The directory as it is now, for a command that reads and ends."""
+    directory = Directory(settings.dsn("access", role="gongkai_access"))
+    directory.read_once()
+    return directory

@@ -199,7 +199,9 @@ class SignIn:
             ("/password", password, "POST", 204, "更改口令"),
             ("/accounts", account, "POST", 201, "开立账号"),
         ):
-            router.add_api_route(path, endpoint, methods=[method], status_code=status, summary=title, response_model=None, responses=PROBLEMS)
+            router.add_api_route(
+                path, endpoint, methods=[method], status_code=status, summary=title, response_model=None, responses=PROBLEMS
+            )
         return router
 
 

@@ -5,10 +5,7 @@ import os
 import sys
 from typing import Any
 
-import click
 import typer
-from typer.core import TyperGroup
-from typer.main import get_command
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("shared.cli.run:run", "在本机运行整个平台（首次自动装入演示数据）"),
@@ -28,47 +25,36 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-class Lazy(TyperGroup):
-    """Knows its commands by name, and loads one when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name."""
-        if cmd_name not in COMMANDS:
-            return None
-        target, help_text = COMMANDS[cmd_name]
-        module, _, name = target.partition(":")
-        found: Any = getattr(importlib.import_module(module), name)
-        if not isinstance(found, typer.Typer):
-            single = typer.Typer(add_completion=False)
-            single.command(name=cmd_name)(found)
-            found = single
-        command = get_command(found)
-        command.name = cmd_name
-        command.help = command.help or help_text
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The table, without loading anything."""
-        with formatter.section("命令"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+def load(name: str) -> typer.Typer:
+    """The command of a name as an application of its own."""
+    module, _, attribute = COMMANDS[name][0].partition(":")
+    found: Any = getattr(importlib.import_module(module), attribute)
+    if isinstance(found, typer.Typer):
+        return found
+    single = typer.Typer(add_completion=False, help=COMMANDS[name][1])
+    single.command()(found)
+    return single
 
 
-app = typer.Typer(cls=Lazy, add_completion=False, rich_markup_mode=None, help="公开（Gongkai）：行政机关履行公开职责的平台。")
-
-
-@app.callback()
-def _root() -> None:
-    """公开（Gongkai）：行政机关履行公开职责的平台。"""
+def help_text() -> str:
+    """The table of commands; loads none of them."""
+    width = max(map(len, COMMANDS)) + 2
+    rows = "\n".join(f"  {name:<{width}}{text}" for name, (_, text) in COMMANDS.items())
+    return f"公开（Gongkai）：行政机关履行公开职责的平台。\n\n用法：gongkai 命令 [选项]；gongkai 命令 --help 查看选项。\n\n命令：\n{rows}\n"
 
 
 def main() -> None:
     """Runs a command; what goes wrong is told in one sentence, exit code 2 (GONGKAI_DEBUG=1 shows where)."""
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in ("--help", "-h", "help"):
+        sys.stdout.write(help_text())
+        return
+    name = arguments[0]
+    if name not in COMMANDS:
+        sys.stderr.write(f"没有命令 {name}。\n\n{help_text()}")
+        raise SystemExit(2)
     try:
-        app()
+        load(name)(args=arguments[1:], prog_name=f"gongkai {name}")
     except Exception as error:
         if os.environ.get("GONGKAI_DEBUG"):
             raise

@@ -111,7 +111,13 @@ def handle_problems(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         if error.status_code == 404:
             return problem_answer(NotFound("no-such-page", "没有这个地址，请核对。"), request.url.path)
-        document = {"type": "about:blank", "title": "请求有误", "status": error.status_code, "code": f"http-{error.status_code}", "detail": "请求方式有误，请核对地址和方法。"}
+        document = {
+            "type": "about:blank",
+            "title": "请求有误",
+            "status": error.status_code,
+            "code": f"http-{error.status_code}",
+            "detail": "请求方式有误，请核对地址和方法。",
+        }
         return Response(json.dumps(document, ensure_ascii=False), error.status_code, error.headers, media_type="application/problem+json")
 
     app.add_exception_handler(Problem, problem)

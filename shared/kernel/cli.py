@@ -1,11 +1,12 @@
 """`gongkai rebuild SERVICE VIEW`: builds a view again beside the one that serves, with progress."""
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from shared.kernel.program import load_service
 from shared.kernel.rebuild import rebuild as rebuild_view
@@ -34,10 +35,12 @@ def rebuild(
             started = time.perf_counter()
             with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) as progress:
                 task = progress.add_task(f"{service}.{each.name}", total=None)
-                read = rebuild_view(
-                    platform.settings.dsn(service, role=f"gongkai_{service}"),
-                    each,
-                    lambda done, total, task=task, progress=progress: progress.update(task, completed=done, total=total),
-                )
+                dsn = platform.settings.dsn(service, role=f"gongkai_{service}")
+                read = rebuild_view(dsn, each, partial(told, progress, task))
             seconds = time.perf_counter() - started
             typer.echo(f"{service}.{each.name} 已重建：{read} 个事件，{seconds:.1f} 秒（每秒 {read / max(seconds, 0.001):,.0f} 个）")
+
+
+def told(progress: Progress, task: TaskID, done: int, total: int) -> None:
+    """Moves the bar."""
+    progress.update(task, completed=done, total=total)

@@ -42,6 +42,10 @@ class Doorkeeper(Protocol):
         """An agency by its code; raises `NotFound`."""
         ...
 
+    def name_of(self, actor: str) -> str:
+        """How an actor is called."""
+        ...
+
     def agencies(self) -> Sequence[AgencyFacts]:
         """All agencies."""
         ...

@@ -216,9 +216,7 @@ def read_envelope(state: bytes) -> Envelope:
     return _decoder.decode(state)
 
 
-def read_recorded(
-    originator_id: UUID, originator_version: int, topic: str, state: bytes, position: int = 0
-) -> Recorded:
+def read_recorded(originator_id: UUID, originator_version: int, topic: str, state: bytes, position: int = 0) -> Recorded:
     """The recorded event of stored bytes. Personal fields come back sealed: nothing is decrypted by replaying."""
     envelope = _decoder.decode(state)
     spec = registry[envelope.type]

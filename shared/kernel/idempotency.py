@@ -29,7 +29,11 @@ class IdempotencyKey(msgspec.Struct, frozen=True):
     def of(cls, key: str, scope: str, body: bytes) -> "IdempotencyKey":
         """From the caller's key, its scope and the exact body."""
         secret = hashlib.sha256(b"gongkai idempotency\0" + scope.encode() + b"\0" + key.encode()).digest()
-        return cls(hmac.digest(secret, b"name", "sha256"), hmac.digest(secret, b"body\0" + body, "sha256"), hmac.digest(secret, b"answer", "sha256"))
+        return cls(
+            hmac.digest(secret, b"name", "sha256"),
+            hmac.digest(secret, b"body\0" + body, "sha256"),
+            hmac.digest(secret, b"answer", "sha256"),
+        )
 
     def seal(self, answer: dict[str, Any]) -> bytes:
         """The answer, encrypted under the key (AES-256-GCM)."""

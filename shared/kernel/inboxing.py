@@ -101,4 +101,3 @@ class ReactionHandler:
         if isinstance(outcome, Exception):
             return Failed(type(outcome).__name__)
         return Done()
-

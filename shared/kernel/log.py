@@ -73,8 +73,10 @@ class LogDatastore(PostgresDatastore):
     def __init__(self, dsn: str) -> None:
         parts = {name: str(value) for name, value in conninfo_to_dict(dsn).items() if value is not None}
         dbname, host, port, user, password = (parts.pop(name, "") for name in ("dbname", "host", "port", "user", "password"))
-        super().__init__(dbname, host, port, user, password, pool_size=1, max_overflow=4, connect_timeout=10.0, idle_in_transaction_session_timeout=60)
-        cast(dict[str, Any], self.pool.kwargs).update(parts)
+        super().__init__(
+            dbname, host, port, user, password, pool_size=1, max_overflow=4, connect_timeout=10.0, idle_in_transaction_session_timeout=60
+        )
+        cast("dict[str, Any]", self.pool.kwargs).update(parts)
         self.dsn = dsn
 
     def register_type_adapters(self) -> None:
@@ -150,7 +152,7 @@ class LogRecorder(PostgresApplicationRecorder):
     @staticmethod
     def row(stored: StoredEvent) -> Row:
         """The row of a stored event, from its own envelope."""
-        meta = read_recorded(cast(UUID, stored.originator_id), stored.originator_version, stored.topic, stored.state).meta
+        meta = read_recorded(cast("UUID", stored.originator_id), stored.originator_version, stored.topic, stored.state).meta
         return Row(stored, meta.id, meta.case, meta.agency, meta.case.int % LANES)
 
     def read(self, after: int, limit: int, until: int | None = None) -> list[LogRow]:
@@ -195,7 +197,7 @@ class LogRecorder(PostgresApplicationRecorder):
         """The last position, None while the log is empty."""
         with self.datastore.get_connection() as connection:
             row = connection.execute("SELECT max(position) AS last FROM events").fetchone()
-            return None if row is None else cast(int | None, row["last"])
+            return None if row is None else cast("int | None", row["last"])
 
 
 def lock(connection: psycopg.Connection[Any]) -> int:
@@ -218,9 +220,7 @@ def read_rows(connection: psycopg.Connection[Any], after: int, limit: int, until
     """Rows in order, after a position, up to and with `until`."""
     cursor = connection.cursor(row_factory=psycopg.rows.tuple_row)
     if until is None:
-        rows = cursor.execute(
-            f"SELECT {COLUMNS} FROM events WHERE position > %s ORDER BY position LIMIT %s", (after, limit), binary=True
-        )
+        rows = cursor.execute(f"SELECT {COLUMNS} FROM events WHERE position > %s ORDER BY position LIMIT %s", (after, limit), binary=True)
     else:
         rows = cursor.execute(
             f"SELECT {COLUMNS} FROM events WHERE position > %s AND position <= %s ORDER BY position LIMIT %s",
@@ -254,7 +254,7 @@ class Log(Application[UUID]):
 
     def construct_mapper(self) -> Mapper[UUID]:
         """Our envelope: see `shared.kernel.events`."""
-        return EventMapper(transcoder=cast(Transcoder, None))
+        return EventMapper(transcoder=cast("Transcoder", None))
 
     def construct_recorder(self) -> ApplicationRecorder:
         """Ours, on our own pool."""
@@ -274,4 +274,4 @@ class Log(Application[UUID]):
             row = connection.execute("SELECT incarnation FROM log_identity").fetchone()
             if row is None:
                 raise LookupError("the log has no identity: run `gongkai provision`")
-            return cast(UUID, row["incarnation"])
+            return cast("UUID", row["incarnation"])

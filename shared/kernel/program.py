@@ -15,6 +15,8 @@ from typing import Any
 import structlog
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from faststream import AckPolicy
+from faststream.nats import NatsBroker
 from nats.aio.client import Client
 
 from shared.access.service import open_access
@@ -26,6 +28,7 @@ from shared.kernel.places import place
 from shared.kernel.routes import answer
 from shared.kernel.running import Running
 from shared.kernel.service import Service
+from shared.messaging.catchup import answer_on
 from shared.messaging.connection import connect
 from shared.messaging.inbox import Inbox
 from shared.messaging.provisioning import provision
@@ -57,6 +60,7 @@ class Program:
         self.running = [Running(service, settings, self.access.directory, self.keys) for service in self.services]
         self.everything = [*self.running, self.access.running]
         self.nats: Client | None = None
+        self.broker: NatsBroker | None = None
         self.relays: list[Relay] = []
         self.inboxes: list[Inbox] = []
         self.keepers: list[Keeper] = []
@@ -92,6 +96,9 @@ class Program:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for keeper in self.keepers:
             keeper.close()
+        if self.broker is not None:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(self.broker.stop(), 5)
         if self.nats is not None:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(self.nats.close(), 5)
@@ -107,6 +114,8 @@ class Program:
     async def _messaging(self) -> None:
         assert self.nats is not None
         await provision(self.nats, LOGS, self.settings)
+        self.broker = answering_broker(self.settings, self.everything)
+        await self.broker.start()
         for running in self.everything:
             relay = Relay(running.name, running.dsn, self.nats)
             running.pipeline.committed.append(relay.wake)
@@ -122,11 +131,31 @@ class Program:
         made = []
         for source in running.service.hears:
             handler = ReactionHandler(running, source)
-            made.append(Inbox(running.name, source, running.dsn, self.nats, handler, shares=self.settings.inbox_shares, retry_seconds=self.settings.inbox_retry_seconds))
+            made.append(
+                Inbox(
+                    running.name,
+                    source,
+                    running.dsn,
+                    self.nats,
+                    handler,
+                    shares=self.settings.inbox_shares,
+                    retry_seconds=self.settings.inbox_retry_seconds,
+                )
+            )
         if running.service.ledger is not None:
             for source in LOGS:
                 writer = running.service.ledger(source, running.dsn)
-                made.append(Inbox(running.name, source, running.dsn, self.nats, writer, whole_log=True, retry_seconds=self.settings.inbox_retry_seconds))
+                made.append(
+                    Inbox(
+                        running.name,
+                        source,
+                        running.dsn,
+                        self.nats,
+                        writer,
+                        whole_log=True,
+                        retry_seconds=self.settings.inbox_retry_seconds,
+                    )
+                )
         return made
 
     def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
@@ -170,6 +199,14 @@ class Program:
         importlib.import_module("shared.web.root").mount(root, self)
         handle_problems(root)
         return root
+
+
+def answering_broker(settings: Settings, everything: Sequence[Running]) -> NatsBroker:
+    """Where this process answers requests over NATS: for each service, what the readers of its log have missed."""
+    broker = NatsBroker(settings.nats_address, ack_policy=AckPolicy.NACK_ON_ERROR, max_reconnect_attempts=-1, logger=None)
+    for running in everything:
+        answer_on(broker, running.name, running.dsn)
+    return broker
 
 
 def pages_app(running: Running) -> FastAPI:

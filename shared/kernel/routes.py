@@ -13,10 +13,10 @@ from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
 from shared.kernel.aggregates import Aggregate, State
+from shared.kernel.clocks import instant
 from shared.kernel.commands import AgencyFacts, Command, CommandSpec, Given, thing_path
 from shared.kernel.doorkeeping import SignedIn
 from shared.kernel.errors import Forbidden, Invalid, NotFound, Problem, Refused, TooMany, Unauthenticated
-from shared.kernel.clocks import instant
 from shared.kernel.events import Actor
 from shared.kernel.identity import fresh_id
 from shared.kernel.jobs import Receipt
@@ -87,7 +87,9 @@ def thing_router(running: Running, aggregate: Aggregate[Any], specs: list[Comman
         return answer({"id": str(id), "version": state.version, "actions": open_commands(running, specs, state, agency, who)})
 
     router.add_api_route(f"/{things}/{{id}}", thing, methods=["GET"], summary="查看", response_model=None, responses=PROBLEMS)
-    router.add_api_route(f"/{things}/{{id}}/actions", actions, methods=["GET"], summary="现在可以办理的事项", response_model=None, responses=PROBLEMS)
+    router.add_api_route(
+        f"/{things}/{{id}}/actions", actions, methods=["GET"], summary="现在可以办理的事项", response_model=None, responses=PROBLEMS
+    )
     return router
 
 
@@ -106,7 +108,17 @@ def open_commands(
             if spec.opens is not None:
                 spec.opens(
                     state,
-                    Given(state.id, fresh_id(), actor, agency, instant(), running.doorkeeper.today(agency), laws.rulebook, laws.calendar, laws.rulebook_of),
+                    Given(
+                        state.id,
+                        fresh_id(),
+                        actor,
+                        agency,
+                        instant(),
+                        running.doorkeeper.today(agency),
+                        laws.rulebook,
+                        laws.calendar,
+                        laws.rulebook_of,
+                    ),
                 )
         except (Refused, Forbidden, Unauthenticated, Invalid) as problem:
             refusal = problem
@@ -176,7 +188,10 @@ def parse(spec: CommandSpec, body: bytes) -> Command:
 def invalid(error: ValidationError) -> Invalid:
     """The fields at fault, as a problem."""
     fields = [
-        {"field": ".".join(str(part) for part in item["loc"]) or "(body)", "sentence": sentence(item["type"], item.get("ctx", {}), item["msg"])}
+        {
+            "field": ".".join(str(part) for part in item["loc"]) or "(body)",
+            "sentence": sentence(item["type"], item.get("ctx", {}), item["msg"]),
+        }
         for item in error.errors(include_url=False, include_input=False)
     ][:50]
     if fields and fields[0]["field"] == "(body)":
@@ -312,11 +327,18 @@ def _simulated_day(value: str | None, agency: AgencyFacts, actor: Actor) -> date
 
 def _openapi(spec: CommandSpec) -> dict[str, Any]:
     parameters = [
-        {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 8, "maxLength": 200}, "description": "同一编号重复提交只办理一次（七天内）"},
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "schema": {"type": "string", "minLength": 8, "maxLength": 200},
+            "description": "同一编号重复提交只办理一次（七天内）",
+        },
         {"name": "agency", "in": "query", "schema": {"type": "string"}, "description": "机关代码；登录后不用填写"},
     ]
     if not spec.creates:
-        parameters.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}, "description": "查看时得到的 ETag；他人已更新则不办理"})
+        parameters.append(
+            {"name": "If-Match", "in": "header", "schema": {"type": "string"}, "description": "查看时得到的 ETag；他人已更新则不办理"}
+        )
     return {
         "requestBody": {"required": True, "content": {JSON: {"schema": body_schema(spec)[0]}}},
         "parameters": parameters,

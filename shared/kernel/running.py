@@ -124,12 +124,12 @@ class Running:
         rows = self.log.rows.read_aggregate(id)
         wanted = {cls.spec.type for cls in aggregate.events}
         if not rows or rows[0].topic.rpartition(":")[0] not in wanted:
-            return cast(State, aggregate.initial(id)), ""
-        return cast(State, aggregate.fold(aggregate.initial(id), (row.recorded() for row in rows))), rows[0].agency
+            return cast("State", aggregate.initial(id)), ""
+        return cast("State", aggregate.fold(aggregate.initial(id), (row.recorded() for row in rows))), rows[0].agency
 
     def shown(self, state: State) -> dict[str, Any]:
         """A state as JSON, its personal data decrypted for a reader who may; erased data says so. Blocks: call it in a thread."""
-        return cast(dict[str, Any], msgspec.to_builtins(state, enc_hook=self._reveal))
+        return cast("dict[str, Any]", msgspec.to_builtins(state, enc_hook=self._reveal))
 
     def _reveal(self, value: object) -> object:
         if isinstance(value, Personal):

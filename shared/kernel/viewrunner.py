@@ -172,9 +172,11 @@ class ViewRunner:
             busy = False
             for number, view in enumerate(self.views):
                 with connection.transaction():
-                    current = connection.cursor(row_factory=tuple_row).execute(
-                        "SELECT version, position FROM views.progress WHERE view = %s AND serving FOR UPDATE", (view.name,)
-                    ).fetchone()
+                    current = (
+                        connection.cursor(row_factory=tuple_row)
+                        .execute("SELECT version, position FROM views.progress WHERE view = %s AND serving FOR UPDATE", (view.name,))
+                        .fetchone()
+                    )
                     if current is None:
                         raise LookupError(f"{view.name} has no serving version")
                     version, position = current
@@ -185,7 +187,9 @@ class ViewRunner:
                     if rows:
                         buildings[number].apply(connection, rows)
                         position = rows[-1].position
-                        connection.execute("UPDATE views.progress SET position = %s WHERE view = %s AND version = %s", (position, view.name, version))
+                        connection.execute(
+                            "UPDATE views.progress SET position = %s WHERE view = %s AND version = %s", (position, view.name, version)
+                        )
                         busy = busy or len(rows) == self.batch
                 self.reached[view.name] = position
             for signal in list(self._moved):
@@ -210,9 +214,11 @@ def serving(connection: psycopg.Connection[Any], view: TableView[Any]) -> Buildi
     """The version that serves; on the first start the declared one is made. Readers use the SQL view `views.<name>`."""
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"view {view.name}",))
-        found = connection.cursor(row_factory=tuple_row).execute(
-            "SELECT version FROM views.progress WHERE view = %s AND serving", (view.name,)
-        ).fetchone()
+        found = (
+            connection.cursor(row_factory=tuple_row)
+            .execute("SELECT version FROM views.progress WHERE view = %s AND serving", (view.name,))
+            .fetchone()
+        )
         if found is None:
             building = Building(view, view.version)
             view.create(connection, building.table)
@@ -227,6 +233,5 @@ def serving(connection: psycopg.Connection[Any], view: TableView[Any]) -> Buildi
 def serve(connection: psycopg.Connection[Any], building: Building) -> None:
     """Lets the readers see this version from now on."""
     connection.execute(f"DROP VIEW IF EXISTS views.{building.view.name}")
-    connection.execute(f"CREATE VIEW views.{building.view.name} AS SELECT * FROM views.{building.table}")  # noqa: S608
+    connection.execute(f"CREATE VIEW views.{building.view.name} AS SELECT * FROM views.{building.table}")
     connection.execute("UPDATE views.progress SET serving = (version = %s) WHERE view = %s", (building.version, building.view.name))
-

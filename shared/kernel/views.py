@@ -116,14 +116,14 @@ class TableView(Generic[R]):
     def create(self, connection: psycopg.Connection[Any], table: str) -> None:
         """Makes the table of this version."""
         columns = ", ".join(f"{name} {self.types[name]}{' PRIMARY KEY' if name == 'id' else ''}" for name in self.columns)
-        connection.execute(f"CREATE TABLE IF NOT EXISTS views.{table} ({columns}) WITH (fillfactor = 80)")  # noqa: S608
+        connection.execute(f"CREATE TABLE IF NOT EXISTS views.{table} ({columns}) WITH (fillfactor = 80)")
         for number, index in enumerate(self.indexes):
             connection.execute(f"CREATE INDEX IF NOT EXISTS {table}_{number} ON views.{table} ({index})")
 
     def load(self, connection: psycopg.Connection[Any], table: str, ids: Sequence[UUID]) -> dict[UUID, R]:
         """The rows of these things as they stand."""
         cursor = connection.cursor(row_factory=tuple_row)
-        found = cursor.execute(f"SELECT {', '.join(self.columns)} FROM views.{table} WHERE id = ANY(%s)", (list(ids),))  # noqa: S608
+        found = cursor.execute(f"SELECT {', '.join(self.columns)} FROM views.{table} WHERE id = ANY(%s)", (list(ids),))
         return {row.id: row for row in (self.from_columns(values) for values in found)}
 
     def store(self, connection: psycopg.Connection[Any], table: str, rows: Iterable[R], *, fresh: bool = False) -> None:
@@ -141,7 +141,7 @@ class TableView(Generic[R]):
         chosen = ", ".join(f"{name}::jsonb" if self.types[name] == "jsonb" else name for name in self.columns)
         updates = ", ".join(f"{name} = excluded.{name}" for name in self.columns if name != "id")
         cursor.execute(
-            f"INSERT INTO views.{table} ({', '.join(self.columns)}) SELECT {chosen} FROM unnest({casts}) AS u({', '.join(self.columns)}) "  # noqa: S608
+            f"INSERT INTO views.{table} ({', '.join(self.columns)}) SELECT {chosen} FROM unnest({casts}) AS u({', '.join(self.columns)}) "
             f"ON CONFLICT (id) DO UPDATE SET {updates}",
             [list(array) for array in arrays],
         )

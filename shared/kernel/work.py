@@ -115,7 +115,9 @@ class Work:
         if not missing:
             return
         rows = self.connection.execute(
-            f"SELECT {COLUMNS} FROM events WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version", (missing,), binary=True
+            f"SELECT {COLUMNS} FROM events WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version",
+            (missing,),
+            binary=True,
         )
         loaded: dict[UUID, tuple[State, UUID]] = {}
         for values in rows:
@@ -171,7 +173,9 @@ class Work:
         except Problem as problem:
             return problem
         except Exception as error:
-            log.error("a command failed", command=job.command.spec.name, error=type(error).__name__, at=place(error), case=str(job.case or job.id))
+            log.error(
+                "a command failed", command=job.command.spec.name, error=type(error).__name__, at=place(error), case=str(job.case or job.id)
+            )
             return error
 
     def _answered(self, job: Job) -> Receipt | None:
@@ -311,9 +315,13 @@ def effective_day(command: Command, today: date, rulebook: Any) -> date:
         )
     if not command.late_reason:
         raise Invalid(
-            "late-reason-missing", "补录过去的事实须写明理由，请填写“补录理由”。", fields=[{"field": "late_reason", "sentence": "请填写补录理由"}]
+            "late-reason-missing",
+            "补录过去的事实须写明理由，请填写“补录理由”。",
+            fields=[{"field": "late_reason", "sentence": "请填写补录理由"}],
         )
     limit = rulebook.limits.get("late_entry")
     if limit is not None and wanted < today - timedelta(days=limit.days):
-        raise Refused("too-late-entry", f"只能补录 {limit.days} 日以内的事实；更早的事实请通过案件接续（迁移）办理。", article=limit.article)
+        raise Refused(
+            "too-late-entry", f"只能补录 {limit.days} 日以内的事实；更早的事实请通过案件接续（迁移）办理。", article=limit.article
+        )
     return wanted

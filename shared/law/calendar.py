@@ -81,9 +81,7 @@ class AnnouncedYear(msgspec.Struct, frozen=True):
         found = {
             "请写明放假安排通知的名称和文号。": not self.source.strip(),
             "同一天不得重复列出，也不得既放假又上班。": len(set(days)) != len(days),
-            "只能列出本年度和上年12月的日期。": any(
-                day.year != self.year and (day.year, day.month) != (self.year - 1, 12) for day in days
-            ),
+            "只能列出本年度和上年12月的日期。": any(day.year != self.year and (day.year, day.month) != (self.year - 1, 12) for day in days),
             "调休上班的日期应当是星期六或者星期日。": any(day.weekday() < _SATURDAY for day in self.working_weekends),
             "元旦、劳动节和国庆节的法定假日没有全部列入放假日期。": not set(always_off) <= set(self.holidays),
             "节日名称应当与放假日期一一对应。": bool(self.names) and len(self.names) != len(self.holidays),
@@ -120,9 +118,7 @@ class WorkingCalendar:
     """
 
     def __init__(self, years: Iterable[AnnouncedYear]) -> None:
-        self._years: Mapping[int, AnnouncedYear] = {
-            year.year: year for year in sorted(years, key=lambda year: year.year)
-        }
+        self._years: Mapping[int, AnnouncedYear] = {year.year: year for year in sorted(years, key=lambda year: year.year)}
         self._off: dict[date, str] = {}
         self._worked: set[date] = set()
         for year in self._years.values():
@@ -240,9 +236,7 @@ class WorkingCalendar:
             from holidays import country_holidays
 
             self._statutory[year] = {
-                day: name
-                for day, name in country_holidays("CN", years=year, language="zh_CN").items()
-                if day.year == year
+                day: name for day, name in country_holidays("CN", years=year, language="zh_CN").items() if day.year == year
             }
         return self._statutory[year]
 

@@ -11,18 +11,14 @@ from shared.law.deadlines import Facts, deadline, explain
 from shared.law.fees import fee_for_items, fee_for_pages
 from shared.law.rulebook import rulebook
 
-app = typer.Typer(
-    help="期限与费用：工作日推算、逐日说明、信息处理费、放假安排。", no_args_is_help=True, add_completion=False
-)
+app = typer.Typer(help="期限与费用：工作日推算、逐日说明、信息处理费、放假安排。", no_args_is_help=True, add_completion=False)
 
 Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出。")]
 
 
 @app.command()
 def due(
-    start: Annotated[
-        str, typer.Option("--from", metavar="日期", help="起算日（收到之日），例如 2025-09-22；次日为第1日。")
-    ] = "",
+    start: Annotated[str, typer.Option("--from", metavar="日期", help="起算日（收到之日），例如 2025-09-22；次日为第1日。")] = "",
     working_days: Annotated[str, typer.Option("--working-days", metavar="N", help="工作日数。")] = "",
     explained: Annotated[bool, typer.Option("--explain", help="逐日说明哪一天计入、哪一天不计入。")] = False,
     as_json: Json = False,
@@ -44,10 +40,7 @@ def due(
             "calendar": answer.calendar,
         }
         if explained:
-            told["days"] = [
-                {"day": day.day.isoformat(), "kind": day.kind, "count": day.count, "sentence": day.sentence}
-                for day in days
-            ]
+            told["days"] = [{"day": day.day.isoformat(), "kind": day.kind, "count": day.count, "sentence": day.sentence} for day in days]
         _print_json(told)
         return
     for day in days:
@@ -86,10 +79,7 @@ def calendar(
     number = _count(year, "--year", least=FIRST_YEAR, most=LAST_YEAR)
     days = national_calendar()
     announced = days.announced(number)
-    every = [
-        date.fromordinal(ordinal)
-        for ordinal in range(date(number, 1, 1).toordinal(), date(number + 1, 1, 1).toordinal())
-    ]
+    every = [date.fromordinal(ordinal) for ordinal in range(date(number, 1, 1).toordinal(), date(number + 1, 1, 1).toordinal())]
     off = {day.isoformat(): days.holiday_name(day) for day in every if days.kind(day) is DayKind.HOLIDAY}
     worked = [day.isoformat() for day in every if days.kind(day) is DayKind.SWAPPED]
     source = announced.source if announced else None
@@ -107,9 +97,7 @@ def calendar(
             }
         )
         return
-    typer.echo(
-        f"{number}年，工作日{working_days}天。{source or '放假安排尚未公布，以下只有法定节假日，没有调休（暂定）。'}"
-    )
+    typer.echo(f"{number}年，工作日{working_days}天。{source or '放假安排尚未公布，以下只有法定节假日，没有调休（暂定）。'}")
     for day, name in off.items():
         typer.echo(f"{day} 放假 {name}")
     for day in worked:

@@ -63,11 +63,7 @@ def _cost(bands: tuple[Band, ...], units: int) -> int:
     if units < 0:
         raise ValueError("件数、页数不得为负数。")
     ends = (*(band.first - 1 for band in bands[1:]), units)
-    return sum(
-        band.cost(min(units, end) - band.first + 1)
-        for band, end in zip(bands, ends, strict=True)
-        if units >= band.first
-    )
+    return sum(band.cost(min(units, end) - band.first + 1) for band, end in zip(bands, ends, strict=True) if units >= band.first)
 
 
 def fee_for_items(n: int, *, before: int = 0, tariff: Tariff | None = None) -> int:

@@ -157,9 +157,7 @@ def rulebook(id: str) -> Rulebook:
     return msgspec.convert(
         {
             **fields,
-            "capabilities": {
-                name: {**common.get(name, {}), **differing.get(name, {})} for name in {**common, **differing}
-            },
+            "capabilities": {name: {**common.get(name, {}), **differing.get(name, {})} for name in {**common, **differing}},
             "receipt": {"article": receipt.pop("article"), "starts": receipt},
         },
         Rulebook,

@@ -41,11 +41,13 @@ class Answer(msgspec.Struct, frozen=True):
 async def read_wanted(dsn: str, wanted: Wanted) -> Answer:
     """What the owner answers."""
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True, row_factory=tuple_row) as connection:
-        identity = await (await connection.execute("SELECT incarnation, (SELECT coalesce(max(position), 0) FROM events) FROM log_identity")).fetchone()
+        identity = await (
+            await connection.execute("SELECT incarnation, (SELECT coalesce(max(position), 0) FROM events) FROM log_identity")
+        ).fetchone()
         assert identity is not None, "the log has no identity: run `gongkai provision`"
         lane = "" if wanted.lane is None else "AND lane = %(lane)s "
         found = await connection.execute(
-            f"SELECT {COLUMNS} FROM events WHERE position > %(after)s AND position <= %(until)s {lane}ORDER BY position LIMIT {MOST_ROWS}",  # noqa: S608
+            f"SELECT {COLUMNS} FROM events WHERE position > %(after)s AND position <= %(until)s {lane}ORDER BY position LIMIT {MOST_ROWS}",
             {"after": wanted.after, "until": wanted.until, "lane": wanted.lane},
         )
         rows: list[tuple[Any, ...]] = []
@@ -68,10 +70,14 @@ def answer_on(broker: NatsBroker, service: str, dsn: str) -> None:
 
 async def fetch(client: Client, source: str, wanted: Wanted, *, timeout: float = 5.0) -> tuple[list[Message], int]:
     """Events from their owner, in order, and its last position. Raises nats errors where nobody answers."""
-    reply = await client.request(f"log.{source}", msgspec.json.encode(wanted), timeout=timeout, headers={"content-type": "application/json"})
+    reply = await client.request(
+        f"log.{source}", msgspec.json.encode(wanted), timeout=timeout, headers={"content-type": "application/json"}
+    )
     answer = msgspec.json.decode(reply.data, type=Answer)
     messages = []
     for position, originator, version, topic, state, event_id, case, agency, lane, lane_before in answer.rows:
-        row = LogRow(position, UUID(originator), version, topic, base64.b64decode(state), UUID(event_id), UUID(case), agency, lane, lane_before)
+        row = LogRow(
+            position, UUID(originator), version, topic, base64.b64decode(state), UUID(event_id), UUID(case), agency, lane, lane_before
+        )
         messages.append(from_row(source, answer.incarnation, row))
     return messages, answer.last

@@ -166,7 +166,9 @@ class Inbox:
         return psycopg.connect(self.dsn, autocommit=True)
 
     def _take_share(self, connection: psycopg.Connection[Any], share: Share) -> bool:
-        row = connection.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (SHARE_LOCK, f"{self.source}/{share.spec.name}")).fetchone()
+        row = connection.execute(
+            "SELECT pg_try_advisory_lock(%s, hashtext(%s))", (SHARE_LOCK, f"{self.source}/{share.spec.name}")
+        ).fetchone()
         if not row or not row[0]:
             return False
         for lane, position, incarnation in connection.execute(
@@ -293,7 +295,10 @@ class Inbox:
             elif isinstance(result, Failed | Postponed):
                 share.waiting[lane] = Waiting(deque([message]), 1, asyncio.get_running_loop().time() + self._delay(1))
                 log.warning(
-                    "an event could not be handled", service=self.service, source=self.source, position=message.position,
+                    "an event could not be handled",
+                    service=self.service,
+                    source=self.source,
+                    position=message.position,
                     error=result.error if isinstance(result, Failed) else "postponed",
                 )
 

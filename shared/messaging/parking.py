@@ -53,7 +53,9 @@ def unpark(connection: psycopg.Connection[Any], message: Message) -> bool:
     """A released event has been handled; tells whether anything of its case is still parked."""
     with connection.transaction():
         connection.execute("DELETE FROM inbox_parked WHERE source = %s AND position = %s", (message.source, message.position))
-        row = connection.execute("SELECT count(*) FROM inbox_parked WHERE source = %s AND case_id = %s", (message.source, message.case_id)).fetchone()
+        row = connection.execute(
+            "SELECT count(*) FROM inbox_parked WHERE source = %s AND case_id = %s", (message.source, message.case_id)
+        ).fetchone()
         return bool(row and row[0])
 
 
@@ -61,7 +63,8 @@ def repark(connection: psycopg.Connection[Any], message: Message, error: str) ->
     """A released event has failed again: the whole case waits once more."""
     with connection.transaction():
         connection.execute(
-            "UPDATE inbox_parked SET error = %s, attempts = attempts + 1 WHERE source = %s AND position = %s", (error, message.source, message.position)
+            "UPDATE inbox_parked SET error = %s, attempts = attempts + 1 WHERE source = %s AND position = %s",
+            (error, message.source, message.position),
         )
         connection.execute(
             "UPDATE inbox_parked SET released_at = NULL WHERE source = %s AND case_id = %s", (message.source, message.case_id)

@@ -137,7 +137,9 @@ class Relay:
                 LogRow(*values)
                 for values in await (
                     await reading.execute(
-                        f"SELECT {COLUMNS} FROM events WHERE position > %s ORDER BY position LIMIT %s", (self.position, self.batch), binary=True
+                        f"SELECT {COLUMNS} FROM events WHERE position > %s ORDER BY position LIMIT %s",
+                        (self.position, self.batch),
+                        binary=True,
                     )
                 ).fetchall()
             ]
@@ -208,7 +210,9 @@ class Relay:
                 if "error" in answer:
                     if answer["error"].get("err_code") == STALE:
                         raise Overtaken
-                    log.warning("nats refused a batch", service=self.service, code=answer["error"].get("err_code"), events=len(rows), bytes=size)
+                    log.warning(
+                        "nats refused a batch", service=self.service, code=answer["error"].get("err_code"), events=len(rows), bytes=size
+                    )
                     raise NatsError
                 return int(answer["seq"])
             await self.client.publish(subject(self.service, row), row.state, headers=told)
@@ -217,4 +221,3 @@ class Relay:
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
-

@@ -82,9 +82,9 @@ def provision(settings: Settings, databases: Sequence[str] = DATABASES) -> list[
             database = f"gongkai_{name}"
             if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone() is None:
                 server.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin LOCALE 'C.UTF-8'").format(
-                        sql.Identifier(database), sql.Identifier(OWNER)
-                    )
+                    sql.SQL(
+                        "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin LOCALE 'C.UTF-8'"
+                    ).format(sql.Identifier(database), sql.Identifier(OWNER))
                 )
                 done.append(f"数据库 {database}")
         for name in databases:

@@ -80,7 +80,11 @@ jetstream {{
         with (self.directory / "nats.log").open("ab") as log:
             self.process = psutil.Popen(
                 [str(find_server()), "-c", str(configuration), "-P", str(pid_file)],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.directory, start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.directory,
+                start_new_session=True,
             )
         pid_file.write_text(str(self.process.pid), encoding="ascii")
 

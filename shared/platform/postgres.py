@@ -97,7 +97,7 @@ class EmbeddedPostgres:
     def _initialise(self, binaries: Path, cluster: Path, password: str, user: pwd.struct_passwd | None) -> None:
         shutil.rmtree(cluster, ignore_errors=True)
         cluster.mkdir(parents=True, mode=0o700)
-        secret = cluster.with_name(f"{cluster.name}.secret")
+        secret = cluster.with_name(f"{cluster.name}.initial")
         secret.write_text(password, encoding="ascii")
         if user is not None:
             os.chown(cluster, user.pw_uid, user.pw_gid)
@@ -105,11 +105,25 @@ class EmbeddedPostgres:
         try:
             made = subprocess.run(
                 [
-                    str(binaries / "initdb"), "-D", str(cluster), "-U", "gongkai", "--auth=scram-sha-256", f"--pwfile={secret}",
-                    "--data-checksums", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions",
+                    str(binaries / "initdb"),
+                    "-D",
+                    str(cluster),
+                    "-U",
+                    "gongkai",
+                    "--auth=scram-sha-256",
+                    f"--pwfile={secret}",
+                    "--data-checksums",
+                    "--encoding=UTF8",
+                    "--locale-provider=builtin",
+                    "--locale=C.UTF-8",
+                    "--no-instructions",
                     *(["--no-sync"] if self.quick else []),
                 ],
-                capture_output=True, text=True, check=False, cwd="/", preexec_fn=become(user),  # noqa: PLW1509
+                capture_output=True,
+                text=True,
+                check=False,
+                cwd="/",
+                preexec_fn=become(user),
             )
         finally:
             secret.unlink()
@@ -125,7 +139,12 @@ class EmbeddedPostgres:
         with (self.directory / "postgres.log").open("ab") as log:
             self.process = psutil.Popen(
                 [str(binaries / "postgres"), "-D", str(cluster), "-p", str(port), *arguments],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True, preexec_fn=become(user),  # noqa: PLW1509
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                start_new_session=True,
+                preexec_fn=become(user),
             )
         if not processes.wait_until_answers(port, self.process) or not accepts(port):
             raise PostgresUnavailable(f"内置 PostgreSQL 没有启动成功，请查看 {self.directory / 'postgres.log'}。")
@@ -136,7 +155,7 @@ def accepts(port: int, seconds: float = 60.0) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
-            psycopg.connect(host="127.0.0.1", port=port, user="gongkai", password="", dbname="postgres", connect_timeout=5).close()  # noqa: S106
+            psycopg.connect(host="127.0.0.1", port=port, user="gongkai", password="", dbname="postgres", connect_timeout=5).close()
         except psycopg.OperationalError as error:
             # A refused password is an answer; a server that recovers, or one that is not listening yet, is not.
             if "starting up" not in str(error) and "refused" not in str(error):

@@ -23,7 +23,7 @@ TEXTAREA: dict[str, Any] = {"widget": "textarea"}
 
 def printable(text: str) -> str:
     """Text without control characters; rare characters are kept as they are."""
-    if any(ord(letter) < 32 and letter not in "\n\t" or ord(letter) == 127 for letter in text):
+    if any((ord(letter) < 32 and letter not in "\n\t") or ord(letter) == 127 for letter in text):
         raise ValueError("含有不可见的控制字符，请删除")
     return text
 
@@ -80,8 +80,15 @@ def by_applicant(state: R, given: Given, password: str | None) -> None:
 
 
 @command(
-    of=disclosure_request, verb="submit", title="提出公开申请", capability="requests.submit", creates=True, public=True,
-    rules=("YS-05.1a", "YS-05.1b"), article="国令711 第二十九条", events=(events.RequestReceived,),
+    of=disclosure_request,
+    verb="submit",
+    title="提出公开申请",
+    capability="requests.submit",
+    creates=True,
+    public=True,
+    rules=("YS-05.1a", "YS-05.1b"),
+    article="国令711 第二十九条",
+    events=(events.RequestReceived,),
 )
 class Submit(Command):
     """向行政机关申请公开政府信息；工作人员可登记以信函、传真等方式收到的或口头提出的申请。"""
@@ -127,8 +134,13 @@ def submit(command: Submit, _state: R, given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="register", title="登记编号", capability="requests.register", article="国令711 第四十五条",
-    opens=guards.register, events=(events.RequestRegistered, NumberTaken),
+    of=disclosure_request,
+    verb="register",
+    title="登记编号",
+    capability="requests.register",
+    article="国令711 第四十五条",
+    opens=guards.register,
+    events=(events.RequestRegistered, NumberTaken),
     also=lambda command, agency, day: [(number_series, series_id(agency.code, (command.effective_on or day).year))],
 )
 class Register(Command):
@@ -147,8 +159,13 @@ def register(_command: Register, state: R, given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="confirm-receipt", title="确认收到", capability="requests.confirm_receipt", article="国令711 第三十一条",
-    opens=guards.confirmable, events=(events.ReceiptConfirmed,),
+    of=disclosure_request,
+    verb="confirm-receipt",
+    title="确认收到",
+    capability="requests.confirm_receipt",
+    article="国令711 第三十一条",
+    opens=guards.confirmable,
+    events=(events.ReceiptConfirmed,),
 )
 class ConfirmReceipt(Command):
     """与申请人双方确认收到申请，答复期限自确认之日起算。"""
@@ -163,8 +180,13 @@ def confirm_receipt(command: ConfirmReceipt, state: R, given: Given) -> Decision
 
 
 @command(
-    of=disclosure_request, verb="verify-identity", title="核验身份", capability="requests.verify_identity", rules=("YS-05.2a", "YS-05.2b"),
-    opens=guards.unverified, events=(events.IdentityVerified,),
+    of=disclosure_request,
+    verb="verify-identity",
+    title="核验身份",
+    capability="requests.verify_identity",
+    rules=("YS-05.2a", "YS-05.2b"),
+    opens=guards.unverified,
+    events=(events.IdentityVerified,),
 )
 class VerifyIdentity(Command):
     """核验申请人的身份证明。"""
@@ -180,7 +202,11 @@ def verify_identity(command: VerifyIdentity, _state: R, _given: Given) -> Decisi
 
 
 @command(
-    of=disclosure_request, verb="acknowledge", title="出具回执", capability="requests.acknowledge", opens=guards.not_closed,
+    of=disclosure_request,
+    verb="acknowledge",
+    title="出具回执",
+    capability="requests.acknowledge",
+    opens=guards.not_closed,
     events=(events.ReceiptAcknowledged,),
 )
 class Acknowledge(Command):
@@ -196,7 +222,12 @@ def acknowledge(command: Acknowledge, _state: R, _given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="assign", title="分派承办科室", capability="requests.assign", rules=("YS-11",), opens=guards.assign,
+    of=disclosure_request,
+    verb="assign",
+    title="分派承办科室",
+    capability="requests.assign",
+    rules=("YS-11",),
+    opens=guards.assign,
     events=(events.RequestAssigned,),
 )
 class Assign(Command):
@@ -212,7 +243,12 @@ def assign(command: Assign, _state: R, _given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="return", title="退回办公室", capability="requests.return", opens=guards.give_back, events=(events.RequestReturned,)
+    of=disclosure_request,
+    verb="return",
+    title="退回办公室",
+    capability="requests.return",
+    opens=guards.give_back,
+    events=(events.RequestReturned,),
 )
 class ReturnToOffice(Command):
     """不属于本科室承办的，退回办公室重新分派。"""
@@ -227,8 +263,14 @@ def give_back(command: ReturnToOffice, _state: R, _given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="request-amendment", title="告知补正", capability="requests.request_amendment", rules=("YS-06.3",),
-    article="国令711 第三十条", opens=guards.amendable, events=(events.AmendmentRequested,),
+    of=disclosure_request,
+    verb="request-amendment",
+    title="告知补正",
+    capability="requests.request_amendment",
+    rules=("YS-06.3",),
+    article="国令711 第三十条",
+    opens=guards.amendable,
+    events=(events.AmendmentRequested,),
 )
 class RequestAmendment(Command):
     """一次性告知申请人需要补正的全部内容和合理的补正期限。"""
@@ -244,8 +286,15 @@ def request_amendment(command: RequestAmendment, state: R, given: Given) -> Deci
 
 
 @command(
-    of=disclosure_request, verb="amend", title="提交补正", capability="requests.record_amendment", rules=("YS-06.3",), public=True,
-    article="国令711 第三十条", opens=guards.amending, events=(events.RequestAmended,),
+    of=disclosure_request,
+    verb="amend",
+    title="提交补正",
+    capability="requests.record_amendment",
+    rules=("YS-06.3",),
+    public=True,
+    article="国令711 第三十条",
+    opens=guards.amending,
+    events=(events.RequestAmended,),
 )
 class RecordAmendment(Command):
     """提交或者登记补正后的申请内容；答复期限重新起算。"""
@@ -262,8 +311,14 @@ def record_amendment(command: RecordAmendment, state: R, given: Given) -> Decisi
 
 
 @command(
-    of=disclosure_request, verb="lapse-amendment", title="终结（逾期不补正）", capability="requests.lapse", rules=("YS-06.3",),
-    article="国令711 第三十条", opens=guards.amending, events=(events.AmendmentLapsed,),
+    of=disclosure_request,
+    verb="lapse-amendment",
+    title="终结（逾期不补正）",
+    capability="requests.lapse",
+    rules=("YS-06.3",),
+    article="国令711 第三十条",
+    opens=guards.amending,
+    events=(events.AmendmentLapsed,),
 )
 class LapseAmendment(Command):
     """申请人无正当理由逾期不补正的，视为放弃申请。"""
@@ -278,8 +333,14 @@ def lapse_amendment(command: LapseAmendment, state: R, given: Given) -> Decision
 
 
 @command(
-    of=disclosure_request, verb="assess-fee", title="发出收费通知", capability="requests.assess_fee", rules=("YS-G.3", "YS-08"),
-    article="国令711 第四十二条", opens=guards.chargeable, events=(events.FeeAssessed,),
+    of=disclosure_request,
+    verb="assess-fee",
+    title="发出收费通知",
+    capability="requests.assess_fee",
+    rules=("YS-G.3", "YS-08"),
+    article="国令711 第四十二条",
+    opens=guards.chargeable,
+    events=(events.FeeAssessed,),
 )
 class AssessFee(Command):
     """申请数量、频次明显超过合理范围的，按件或者按量收取信息处理费，二者只能选一。"""
@@ -297,8 +358,13 @@ def assess_fee(command: AssessFee, state: R, given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="record-payment", title="登记缴费", capability="requests.record_payment", rules=("YS-08x.2",),
-    opens=guards.unpaid, events=(events.FeePaid,),
+    of=disclosure_request,
+    verb="record-payment",
+    title="登记缴费",
+    capability="requests.record_payment",
+    rules=("YS-08x.2",),
+    opens=guards.unpaid,
+    events=(events.FeePaid,),
 )
 class RecordPayment(Command):
     """登记申请人缴费；答复期限自缴费次日重新起算。"""
@@ -315,8 +381,13 @@ def record_payment(command: RecordPayment, state: R, given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="lapse-fee", title="终结（逾期不缴费）", capability="requests.lapse", rules=("YS-G.3",),
-    opens=guards.unpaid, events=(events.FeeLapsed,),
+    of=disclosure_request,
+    verb="lapse-fee",
+    title="终结（逾期不缴费）",
+    capability="requests.lapse",
+    rules=("YS-G.3",),
+    opens=guards.unpaid,
+    events=(events.FeeLapsed,),
 )
 class LapseFee(Command):
     """申请人逾期未缴费的，不再处理。"""
@@ -329,8 +400,14 @@ def lapse_fee(_command: LapseFee, state: R, given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="extend", title="申请延期", capability="requests.request_extension", rules=("YS-F.3",),
-    article="国令711 第三十三条", opens=guards.extendable, events=(events.ExtensionRequested,),
+    of=disclosure_request,
+    verb="extend",
+    title="申请延期",
+    capability="requests.request_extension",
+    rules=("YS-F.3",),
+    article="国令711 第三十三条",
+    opens=guards.extendable,
+    events=(events.ExtensionRequested,),
 )
 class RequestExtension(Command):
     """因正当理由不能按期答复的，申请延长一次。"""
@@ -346,8 +423,14 @@ def request_extension(command: RequestExtension, state: R, given: Given) -> Deci
 
 
 @command(
-    of=disclosure_request, verb="approve-extension", title="批准延期", capability="requests.approve_extension", rules=("YS-F.3",),
-    article="国令711 第三十三条", opens=guards.extension_pending, events=(events.ReplyExtended,),
+    of=disclosure_request,
+    verb="approve-extension",
+    title="批准延期",
+    capability="requests.approve_extension",
+    rules=("YS-F.3",),
+    article="国令711 第三十三条",
+    opens=guards.extension_pending,
+    events=(events.ReplyExtended,),
 )
 class ApproveExtension(Command):
     """同意延长答复期限，并书面告知申请人理由。"""
@@ -360,8 +443,13 @@ def approve_extension(_command: ApproveExtension, state: R, given: Given) -> Dec
 
 
 @command(
-    of=disclosure_request, verb="refuse-extension", title="不同意延期", capability="requests.approve_extension", rules=("YS-F.3",),
-    opens=guards.extension_pending, events=(events.ExtensionRefused,),
+    of=disclosure_request,
+    verb="refuse-extension",
+    title="不同意延期",
+    capability="requests.approve_extension",
+    rules=("YS-F.3",),
+    opens=guards.extension_pending,
+    events=(events.ExtensionRefused,),
 )
 class RefuseExtension(Command):
     """不同意延长答复期限。"""
@@ -376,7 +464,12 @@ def refuse_extension(command: RefuseExtension, _state: R, _given: Given) -> Deci
 
 
 @command(
-    of=disclosure_request, verb="suspend", title="中止期限", capability="requests.suspend", rules=("YS-F.4a",), opens=guards.suspendable,
+    of=disclosure_request,
+    verb="suspend",
+    title="中止期限",
+    capability="requests.suspend",
+    rules=("YS-F.4a",),
+    opens=guards.suspendable,
     events=(events.ClockSuspended,),
 )
 class Suspend(Command):
@@ -392,7 +485,12 @@ def suspend(command: Suspend, state: R, given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="resume", title="恢复期限", capability="requests.resume", rules=("YS-F.4b",), opens=guards.resumable,
+    of=disclosure_request,
+    verb="resume",
+    title="恢复期限",
+    capability="requests.resume",
+    rules=("YS-F.4b",),
+    opens=guards.resumable,
     events=(events.ClockResumed,),
 )
 class Resume(Command):
@@ -406,8 +504,14 @@ def resume(_command: Resume, state: R, given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="request-review", title="提请保密审查", capability="requests.draft_reply", rules=("BM-03b", "YS-07.5"),
-    article="国令711 第十七条", opens=guards.reviewable, events=(events.SecrecyReviewRequested,),
+    of=disclosure_request,
+    verb="request-review",
+    title="提请保密审查",
+    capability="requests.draft_reply",
+    rules=("BM-03b", "YS-07.5"),
+    article="国令711 第十七条",
+    opens=guards.reviewable,
+    events=(events.SecrecyReviewRequested,),
 )
 class RequestReview(Command):
     """把拟提供的文件提请保密审查，以文件内容的散列为准。"""
@@ -422,7 +526,12 @@ def request_review(command: RequestReview, state: R, _given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="conclude-review", title="收到审查结论", capability="requests.lapse", internal=True, rules=("BM-03b",),
+    of=disclosure_request,
+    verb="conclude-review",
+    title="收到审查结论",
+    capability="requests.lapse",
+    internal=True,
+    rules=("BM-03b",),
     events=(events.SecrecyReviewConcluded,),
 )
 class ConcludeReview(Command):
@@ -440,8 +549,14 @@ def conclude_review(command: ConcludeReview, state: R, _given: Given) -> Decisio
 
 
 @command(
-    of=disclosure_request, verb="draft-reply", title="拟制答复", capability="requests.draft_reply",
-    rules=("YS-07.3", "YS-07.4", "YS-07.5", "YS-06.2", "YS-04"), article="国令711 第三十六条", opens=guards.draftable, events=(events.ReplyDrafted,),
+    of=disclosure_request,
+    verb="draft-reply",
+    title="拟制答复",
+    capability="requests.draft_reply",
+    rules=("YS-07.3", "YS-07.4", "YS-07.5", "YS-06.2", "YS-04"),
+    article="国令711 第三十六条",
+    opens=guards.draftable,
+    events=(events.ReplyDrafted,),
 )
 class DraftReply(Command):
     """拟制答复：办理结果、每一项依据、文件和区分处理的内容。"""
@@ -466,7 +581,11 @@ def draft_reply(command: DraftReply, state: R, given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="return-reply", title="退回修改", capability="requests.return_reply", opens=guards.drafted,
+    of=disclosure_request,
+    verb="return-reply",
+    title="退回修改",
+    capability="requests.return_reply",
+    opens=guards.drafted,
     events=(events.ReplyReturned,),
 )
 class ReturnReply(Command):
@@ -482,8 +601,14 @@ def return_reply(command: ReturnReply, _state: R, _given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="approve-reply", title="审批答复", capability="requests.approve_reply", rules=("X-03",),
-    article="国令711 第三十六条", opens=guards.may_approve, events=(events.ReplyApproved,),
+    of=disclosure_request,
+    verb="approve-reply",
+    title="审批答复",
+    capability="requests.approve_reply",
+    rules=("X-03",),
+    article="国令711 第三十六条",
+    opens=guards.may_approve,
+    events=(events.ReplyApproved,),
 )
 class ApproveReply(Command):
     """批准答复；须注明所批准的稿子，拟稿人不能批准。"""
@@ -498,8 +623,14 @@ def approve_reply(command: ApproveReply, state: R, _given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="deliver", title="送达答复", capability="requests.deliver", rules=("YS-08x.2",), article="国令711 第四十条",
-    opens=guards.approved, events=(events.ReplyDelivered, events.DeadlineMissWithdrawn),
+    of=disclosure_request,
+    verb="deliver",
+    title="送达答复",
+    capability="requests.deliver",
+    rules=("YS-08x.2",),
+    article="国令711 第四十条",
+    opens=guards.approved,
+    events=(events.ReplyDelivered, events.DeadlineMissWithdrawn),
 )
 class Deliver(Command):
     """由本机关送达答复，并留存凭据。"""
@@ -515,7 +646,12 @@ def deliver(command: Deliver, state: R, given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="withdraw", title="撤回申请", capability="requests.withdraw", public=True, opens=guards.not_closed,
+    of=disclosure_request,
+    verb="withdraw",
+    title="撤回申请",
+    capability="requests.withdraw",
+    public=True,
+    opens=guards.not_closed,
     events=(events.RequestWithdrawn,),
 )
 class Withdraw(Command):
@@ -533,7 +669,14 @@ def withdraw(command: Withdraw, state: R, given: Given) -> Decision:
     return [events.RequestWithdrawn(by=by, outcome=decisions.WITHDRAWN, reason=command.reason)]
 
 
-@command(of=disclosure_request, verb="void", title="作废登记", capability="requests.void", opens=guards.not_closed, events=(events.RequestVoided,))
+@command(
+    of=disclosure_request,
+    verb="void",
+    title="作废登记",
+    capability="requests.void",
+    opens=guards.not_closed,
+    events=(events.RequestVoided,),
+)
 class Void(Command):
     """误登记的申请，作废并写明理由；编号不再使用。"""
 
@@ -547,8 +690,13 @@ def void(command: Void, _state: R, _given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="merge", title="并入重复登记的申请", capability="requests.merge", opens=guards.mergeable,
-    events=(events.RequestMerged, events.DuplicateMerged), also=lambda command, _agency, _day: [(disclosure_request, command.into)],
+    of=disclosure_request,
+    verb="merge",
+    title="并入重复登记的申请",
+    capability="requests.merge",
+    opens=guards.mergeable,
+    events=(events.RequestMerged, events.DuplicateMerged),
+    also=lambda command, _agency, _day: [(disclosure_request, command.into)],
 )
 class Merge(Command):
     """同一申请登记了两次的，并入另一件。"""
@@ -571,7 +719,11 @@ def merge(command: Merge, state: R, given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="correct-facts", title="更正登记内容", capability="requests.correct_facts", opens=guards.not_closed,
+    of=disclosure_request,
+    verb="correct-facts",
+    title="更正登记内容",
+    capability="requests.correct_facts",
+    opens=guards.not_closed,
     events=(events.FactsCorrected,),
 )
 class CorrectFacts(Command):
@@ -589,7 +741,12 @@ def correct_facts(command: CorrectFacts, state: R, given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="miss-deadline", title="记录逾期", capability="requests.miss_deadline", internal=True, rules=("YS-F.1-2", "KH-02.3b"),
+    of=disclosure_request,
+    verb="miss-deadline",
+    title="记录逾期",
+    capability="requests.miss_deadline",
+    internal=True,
+    rules=("YS-F.1-2", "KH-02.3b"),
     events=(events.DeadlineMissed,),
 )
 class MissDeadline(Command):
@@ -603,7 +760,11 @@ def miss_deadline(_command: MissDeadline, state: R, given: Given) -> Decision:
 
 
 @command(
-    of=disclosure_request, verb="recompute-deadline", title="重算期限", capability="requests.miss_deadline", internal=True,
+    of=disclosure_request,
+    verb="recompute-deadline",
+    title="重算期限",
+    capability="requests.miss_deadline",
+    internal=True,
     events=(events.DeadlineRecomputed,),
 )
 class RecomputeDeadline(Command):

@@ -68,7 +68,9 @@ def due(state: R, given: Given, limit: str, start: date, **more: Any) -> Deadlin
 
 def reply_due(state: R, given: Given, start: date, **changes: Any) -> Deadline:
     """The reply's due date when the clock starts on `start`."""
-    facts = Facts(start=start, extension_days=changes.get("extension_days", state.extension_days), not_counted=changes.get("not_counted", ()))
+    facts = Facts(
+        start=start, extension_days=changes.get("extension_days", state.extension_days), not_counted=changes.get("not_counted", ())
+    )
     return deadline(facts, book_of(state, given), given.calendar)
 
 
@@ -81,13 +83,17 @@ def check_received(given: Given, channel: str, received_on: date, evidence: str)
         raise Invalid("received-not-today", "网上提交的申请，收到日期就是今天。", fields=[{"field": "received_on", "sentence": "不用填写"}])
     if received_on > given.today:
         raise Invalid(
-            "received-in-future", f"收到日期（{received_on}）晚于今天（{given.today}），请更正。", fields=[{"field": "received_on", "sentence": "不得晚于今天"}]
+            "received-in-future",
+            f"收到日期（{received_on}）晚于今天（{given.today}），请更正。",
+            fields=[{"field": "received_on", "sentence": "不得晚于今天"}],
         )
     limit = given.rulebook.limit("late_entry")
     if received_on < given.today - timedelta(days=limit.days):
         raise Refused("received-too-long-ago", f"收到日期早于 {limit.days} 天以前，请通过案件接续（迁移）办理。", article=limit.article)
     if not public and channel != "internet" and not evidence:
-        raise Invalid("evidence-missing", "请写明收到的凭据（如挂号信号码、收件登记号）。", fields=[{"field": "evidence", "sentence": "必填"}])
+        raise Invalid(
+            "evidence-missing", "请写明收到的凭据（如挂号信号码、收件登记号）。", fields=[{"field": "evidence", "sentence": "必填"}]
+        )
 
 
 def register(state: R, given: Given, number: str) -> Events:
@@ -111,7 +117,9 @@ def request_amendment(state: R, given: Given, items: tuple[str, ...], days: int 
     book = book_of(state, given)
     notice = book.limit("amendment_notice")
     if state.amendment_items:
-        raise Refused("amended-once", "补正只能告知一次，且须一次性告知全部内容；仍不明确的，请作出“补正后仍不明确”的答复。", article=notice.article)
+        raise Refused(
+            "amended-once", "补正只能告知一次，且须一次性告知全部内容；仍不明确的，请作出“补正后仍不明确”的答复。", article=notice.article
+        )
     if state.clock_start is None:
         raise Refused("clock-not-running", "请先由双方确认收到申请，再告知补正。", article=notice.article)
     latest = due(state, given, "amendment_notice", state.clock_start).due
@@ -146,7 +154,9 @@ def assess_fee(state: R, given: Given, basis: str, count: int, before: int, cost
         yuan = cost or 0
     else:
         if not book.says("processing_fee"):
-            raise Refused("no-processing-fee", f"《{book.title}》没有信息处理费，只能收取成本费用。", article=book.provisions["cost_fee"].article)
+            raise Refused(
+                "no-processing-fee", f"《{book.title}》没有信息处理费，只能收取成本费用。", article=book.provisions["cost_fee"].article
+            )
         yuan = fee_for_items(count, before=before) if basis == "items" else fee_for_pages(count)
     if yuan <= 0:
         raise Refused("nothing-to-charge", "按收费标准计算为零元，不需要发出收费通知。", article="国办函〔2020〕109号 第四条")
@@ -213,24 +223,46 @@ def conclude_review(state: R, review: int, released: tuple[str, ...], withheld: 
 
 
 def draft_reply(
-    state: R, given: Given, outcome: str, grounds: tuple[Ground, ...], text: str, files: tuple[File, ...], redactions: tuple[str, ...], other_agency: str
+    state: R,
+    given: Given,
+    outcome: str,
+    grounds: tuple[Ground, ...],
+    text: str,
+    files: tuple[File, ...],
+    redactions: tuple[str, ...],
+    other_agency: str,
 ) -> Events:
     """One of the 21 results; every refusal, whole or part, with ground, article and reason; the files of which secrecy review has released these bytes."""
     chosen = OUTCOMES.get(outcome)
     if chosen is None or chosen.closes:
-        raise Invalid("no-such-outcome", "办理结果应为年度报告第三张表的结果之一（逾期不补正、不缴费的，请用“终结”办理）。", fields=[{"field": "outcome", "sentence": "请从列表中选择"}])
+        raise Invalid(
+            "no-such-outcome",
+            "办理结果应为年度报告第三张表的结果之一（逾期不补正、不缴费的，请用“终结”办理）。",
+            fields=[{"field": "outcome", "sentence": "请从列表中选择"}],
+        )
     check_grounds(chosen, grounds)
     if outcome == "r4_3_unclear_after_correction" and not state.amendment_items:
         raise Refused("not-amended", "没有告知过补正，不能以“补正后仍不明确”答复。", article="国令711 第三十条")
     if outcome == "r4_1_not_held" and not other_agency and any("第五项" in ground.article for ground in grounds):
-        raise Invalid("other-agency-missing", "不属于本机关负责公开的，请写明负责机关的名称和联系方式。", fields=[{"field": "other_agency", "sentence": "必填"}])
+        raise Invalid(
+            "other-agency-missing",
+            "不属于本机关负责公开的，请写明负责机关的名称和联系方式。",
+            fields=[{"field": "other_agency", "sentence": "必填"}],
+        )
     if state.own_records and not state.identity_verified and outcome in ("r1_granted", "r2_partial"):
-        raise Refused("identity-unverified", "申请查询自身信息的，须先核验身份再提供。", article="国令711 第二十九条", remedy="先办理“核验身份”。")
+        raise Refused(
+            "identity-unverified", "申请查询自身信息的，须先核验身份再提供。", article="国令711 第二十九条", remedy="先办理“核验身份”。"
+        )
     check_files(state, chosen, files, redactions)
     return [
         ReplyDrafted(
-            outcome=outcome, grounds=grounds, text=text, hash=draft_hash(outcome, grounds, text, files, redactions, other_agency),
-            files=files, redactions=redactions, other_agency=other_agency,
+            outcome=outcome,
+            grounds=grounds,
+            text=text,
+            hash=draft_hash(outcome, grounds, text, files, redactions, other_agency),
+            files=files,
+            redactions=redactions,
+            other_agency=other_agency,
         )
     ]
 
@@ -242,7 +274,11 @@ def check_grounds(chosen: Outcome, grounds: tuple[Ground, ...]) -> None:
     for number, ground in enumerate(grounds):
         row = OUTCOMES.get(ground.outcome)
         if row is None:
-            raise Invalid("no-such-outcome", "依据所属的办理结果不在列表中。", fields=[{"field": f"grounds.{number}.outcome", "sentence": "请从列表中选择"}])
+            raise Invalid(
+                "no-such-outcome",
+                "依据所属的办理结果不在列表中。",
+                fields=[{"field": f"grounds.{number}.outcome", "sentence": "请从列表中选择"}],
+            )
         missing = row.missing(ground=ground.ground, article=ground.article, reason=ground.reason)
         if missing:
             titles = {"ground": "情形", "article": "依据条款", "reason": "理由"}
@@ -253,7 +289,9 @@ def check_grounds(chosen: Outcome, grounds: tuple[Ground, ...]) -> None:
                 fields=[{"field": f"grounds.{number}.{name}", "sentence": "必填"} for name in missing],
             )
     if not any(ground.outcome == chosen.key for ground in grounds):
-        raise Invalid("outcome-without-ground", "办理结果须有对应的依据。", fields=[{"field": "grounds", "sentence": "缺少与办理结果一致的一项"}])
+        raise Invalid(
+            "outcome-without-ground", "办理结果须有对应的依据。", fields=[{"field": "grounds", "sentence": "缺少与办理结果一致的一项"}]
+        )
 
 
 def check_files(state: R, chosen: Outcome, files: tuple[File, ...], redactions: tuple[str, ...]) -> None:
@@ -266,13 +304,18 @@ def check_files(state: R, chosen: Outcome, files: tuple[File, ...], redactions: 
     unreviewed = [file.name for file in files if file.sha256 not in state.cleared]
     if unreviewed:
         raise Refused(
-            "file-unreviewed", f"尚未通过保密审查（或内容已改变）：{'、'.join(unreviewed)}。", article="国令711 第十七条", remedy="请先提请保密审查。"
+            "file-unreviewed",
+            f"尚未通过保密审查（或内容已改变）：{'、'.join(unreviewed)}。",
+            article="国令711 第十七条",
+            remedy="请先提请保密审查。",
         )
     if chosen.key == "r2_partial" and not redactions and not files:
         raise Invalid("partial-of-nothing", "部分公开须写明区分处理的内容。", fields=[{"field": "redactions", "sentence": "至少一项"}])
 
 
-def draft_hash(outcome: str, grounds: tuple[Ground, ...], text: str, files: tuple[File, ...], redactions: tuple[str, ...], other_agency: str) -> str:
+def draft_hash(
+    outcome: str, grounds: tuple[Ground, ...], text: str, files: tuple[File, ...], redactions: tuple[str, ...], other_agency: str
+) -> str:
     """What an approval names: the SHA-256 of the draft, 64 hex digits."""
     content = msgspec.json.encode([outcome, grounds, text, files, redactions, other_agency], order="sorted")
     return hashlib.sha256(content).hexdigest()

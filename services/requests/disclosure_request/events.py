@@ -121,7 +121,12 @@ class AmendmentLapsed(Event, frozen=True):
     outcome: str
 
 
-@event("requests.FeeAssessed", title="发出收费通知", rules=("YS-G.3", "YS-08"), article={"decree-711": "国令711 第四十二条", "bureau-2019": "依申请公开规定 收费"})
+@event(
+    "requests.FeeAssessed",
+    title="发出收费通知",
+    rules=("YS-G.3", "YS-08"),
+    article={"decree-711": "国令711 第四十二条", "bureau-2019": "依申请公开规定 收费"},
+)
 class FeeAssessed(Event, frozen=True):
     """A fee notice: how it was counted, how much (yuan), and until when it is to be paid."""
 

@@ -58,7 +58,11 @@ def extendable(state: DisclosureRequest, given: Given) -> None:
     """Once, before the due date, while nobody else has asked."""
     not_closed(state, given)
     if state.extension_days:
-        raise Refused("extended-already", "答复期限只能延长一次，该申请已经延长过。", article=given.rulebook_of(state.rulebook or "").limit("extension").article)
+        raise Refused(
+            "extended-already",
+            "答复期限只能延长一次，该申请已经延长过。",
+            article=given.rulebook_of(state.rulebook or "").limit("extension").article,
+        )
     if state.extension_wanted:
         raise Refused("extension-pending", "延期申请正在审批，不必重复申请。")
     if state.stage not in RUNNING or state.deadline is None:
@@ -88,7 +92,11 @@ def suspendable(state: DisclosureRequest, given: Given) -> None:
     not_closed(state, given)
     book = given.rulebook_of(state.rulebook or given.rulebook.id)
     if not book.says("suspension_for_force_majeure"):
-        raise Refused("no-suspension", f"《{book.title}》没有中止期限的规定，不能中止。", article=book.provisions["suspension_for_force_majeure"].article)
+        raise Refused(
+            "no-suspension",
+            f"《{book.title}》没有中止期限的规定，不能中止。",
+            article=book.provisions["suspension_for_force_majeure"].article,
+        )
     if state.stage not in (Stage.REGISTERED, Stage.ASSIGNED) or state.deadline is None:
         raise Refused("clock-not-running", "答复期限尚未起算或已停止，不能中止。")
 
@@ -101,5 +109,3 @@ def mergeable(state: DisclosureRequest, given: Given) -> None:
     not_closed(state, given)
     if state.stage in (Stage.DRAFTED, Stage.APPROVED):
         raise Refused("reply-in-hand", "答复已经拟出，不能并入其他申请。")
-
-

@@ -224,8 +224,13 @@ def amendment_requested(state: R, event: AmendmentRequested, _meta: Meta) -> R:
 def amended(state: R, event: RequestAmended, _meta: Meta) -> R:
     """The clock starts anew."""
     return replace(
-        state, stage=Stage.ASSIGNED if state.unit else Stage.REGISTERED, content=event.content, clock_start=event.amended_on,
-        deadline=event.deadline, waiting_until=None, not_counted=(),
+        state,
+        stage=Stage.ASSIGNED if state.unit else Stage.REGISTERED,
+        content=event.content,
+        clock_start=event.amended_on,
+        deadline=event.deadline,
+        waiting_until=None,
+        not_counted=(),
     )
 
 
@@ -239,8 +244,12 @@ def fee_assessed(state: R, event: FeeAssessed, _meta: Meta) -> R:
 def fee_paid(state: R, event: FeePaid, _meta: Meta) -> R:
     """The clock starts anew."""
     return replace(
-        state, stage=Stage.ASSIGNED if state.unit else Stage.REGISTERED, clock_start=event.paid_on, deadline=event.deadline,
-        waiting_until=None, not_counted=(),
+        state,
+        stage=Stage.ASSIGNED if state.unit else Stage.REGISTERED,
+        clock_start=event.paid_on,
+        deadline=event.deadline,
+        waiting_until=None,
+        not_counted=(),
     )
 
 

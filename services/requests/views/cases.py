@@ -59,9 +59,7 @@ class CaseRow(ViewRow, frozen=True):
     concluded_on: date | None = None
 
 
-cases = TableView(
-    "requests", "cases", "1", CaseRow, indexes=("agency, stage, due", "agency, number", "tracking_number", "due, agency")
-)
+cases = TableView("requests", "cases", "1", CaseRow, indexes=("agency, stage, due", "agency, number", "tracking_number", "due, agency"))
 
 
 @cases.creates(RequestReceived)
@@ -85,7 +83,14 @@ def registered(row: CaseRow, event: RequestRegistered, _meta: Meta) -> CaseRow:
     if event.deadline is None and not row.running:
         return replace(row, number=event.number, stage=Stage.UNCONFIRMED)
     due = event.deadline.due if event.deadline else row.due
-    return replace(row, number=event.number, stage=Stage.REGISTERED, due=due, running=True, provisional=bool(event.deadline and event.deadline.provisional))
+    return replace(
+        row,
+        number=event.number,
+        stage=Stage.REGISTERED,
+        due=due,
+        running=True,
+        provisional=bool(event.deadline and event.deadline.provisional),
+    )
 
 
 @cases.evolves(ReceiptConfirmed, RequestAmended, FeePaid, ClockResumed)

@@ -34,7 +34,9 @@ class OpinionIn(BaseModel):
     opinion: Literal["release", "exempt", "partial", "escalate"] = Field(title="意见")
     bases: tuple[Annotated[str, Field(min_length=2, max_length=200)], ...] = Field(title="审查依据", min_length=1, max_length=10)
     reason: Text = Field(title="理由")
-    ground: Literal["", "state_secret", "work_secret", "trade_secret", "personal_privacy", "three_securities"] = Field(default="", title="不公开的情形")
+    ground: Literal["", "state_secret", "work_secret", "trade_secret", "personal_privacy", "three_securities"] = Field(
+        default="", title="不公开的情形"
+    )
 
 
 def review_id(subject: UUID, review: int) -> UUID:
@@ -43,8 +45,15 @@ def review_id(subject: UUID, review: int) -> UUID:
 
 
 @command(
-    of=secrecy_review, verb="open", title="提请保密审查", capability="review.open", creates=True, internal=True, rules=("BM-02", "BM-03b"),
-    identity=lambda command, _agency, _day: review_id(command.subject, command.review), events=(events.ReviewOpened,),
+    of=secrecy_review,
+    verb="open",
+    title="提请保密审查",
+    capability="review.open",
+    creates=True,
+    internal=True,
+    rules=("BM-02", "BM-03b"),
+    identity=lambda command, _agency, _day: review_id(command.subject, command.review),
+    events=(events.ReviewOpened,),
 )
 class OpenReview(Command):
     """把拟公开的文件提请保密审查。"""
@@ -65,7 +74,12 @@ def open_review(command: OpenReview, state: S, given: Given) -> Decision:
 
 
 @command(
-    of=secrecy_review, verb="mark", title="标明是否涉密", capability="review.mark", rules=("BM-12a", "BM-07.1"), opens=decisions.not_decided,
+    of=secrecy_review,
+    verb="mark",
+    title="标明是否涉密",
+    capability="review.mark",
+    rules=("BM-12a", "BM-07.1"),
+    opens=decisions.not_decided,
     events=(events.SecrecyMarked,),
 )
 class Mark(Command):
@@ -83,8 +97,13 @@ def mark(command: Mark, state: S, given: Given) -> Decision:
 
 
 @command(
-    of=secrecy_review, verb="give-opinion", title="提出审查意见", capability="review.give_opinion",
-    rules=("BM-03a", "BM-05", "BM-07.1", "BM-07.2", "BM-07.3", "BM-12b"), article="国令711 第十七条", opens=decisions.may_opine,
+    of=secrecy_review,
+    verb="give-opinion",
+    title="提出审查意见",
+    capability="review.give_opinion",
+    rules=("BM-03a", "BM-05", "BM-07.1", "BM-07.2", "BM-07.3", "BM-12b"),
+    article="国令711 第十七条",
+    opens=decisions.may_opine,
     events=(events.OpinionGiven, events.ReviewEscalated),
 )
 class GiveOpinion(Command):
@@ -102,7 +121,12 @@ def give_opinion(command: GiveOpinion, state: S, _given: Given) -> Decision:
 
 
 @command(
-    of=secrecy_review, verb="consent", title="共同科室同意", capability="review.consent", rules=("BM-09",), opens=decisions.not_decided,
+    of=secrecy_review,
+    verb="consent",
+    title="共同科室同意",
+    capability="review.consent",
+    rules=("BM-09",),
+    opens=decisions.not_decided,
     events=(events.UnitsConsented,),
 )
 class Consent(Command):
@@ -119,7 +143,12 @@ def consent(command: Consent, _state: S, _given: Given) -> Decision:
 
 
 @command(
-    of=secrecy_review, verb="escalate", title="报请确定", capability="review.escalate", rules=("BM-10a", "BM-10b"), opens=decisions.may_opine,
+    of=secrecy_review,
+    verb="escalate",
+    title="报请确定",
+    capability="review.escalate",
+    rules=("BM-10a", "BM-10b"),
+    opens=decisions.may_opine,
     events=(events.ReviewEscalated,),
 )
 class Escalate(Command):
@@ -136,8 +165,13 @@ def escalate(command: Escalate, _state: S, _given: Given) -> Decision:
 
 
 @command(
-    of=secrecy_review, verb="record-determination", title="登记确定意见", capability="review.record_determination", rules=("BM-10a", "BM-10b"),
-    opens=decisions.not_decided, events=(events.DeterminationReceived,),
+    of=secrecy_review,
+    verb="record-determination",
+    title="登记确定意见",
+    capability="review.record_determination",
+    rules=("BM-10a", "BM-10b"),
+    opens=decisions.not_decided,
+    events=(events.DeterminationReceived,),
 )
 class RecordDetermination(Command):
     """登记有权机关的确定意见。"""
@@ -153,7 +187,12 @@ def record_determination(command: RecordDetermination, _state: S, _given: Given)
 
 
 @command(
-    of=secrecy_review, verb="declassify", title="办理解密", capability="review.declassify", rules=("BM-11",), opens=decisions.not_decided,
+    of=secrecy_review,
+    verb="declassify",
+    title="办理解密",
+    capability="review.declassify",
+    rules=("BM-11",),
+    opens=decisions.not_decided,
     events=(events.DeclassificationRecorded,),
 )
 class Declassify(Command):
@@ -170,8 +209,13 @@ def declassify(command: Declassify, state: S, given: Given) -> Decision:
 
 
 @command(
-    of=secrecy_review, verb="direct-redactions", title="指明区分处理", capability="review.direct_redactions", rules=("BM-14", "YS-07.5"),
-    opens=decisions.may_opine, events=(events.RedactionsDirected,),
+    of=secrecy_review,
+    verb="direct-redactions",
+    title="指明区分处理",
+    capability="review.direct_redactions",
+    rules=("BM-14", "YS-07.5"),
+    opens=decisions.may_opine,
+    events=(events.RedactionsDirected,),
 )
 class DirectRedactions(Command):
     """指明文件中不公开的内容，其余可以公开。"""
@@ -188,8 +232,14 @@ def direct_redactions(command: DirectRedactions, state: S, _given: Given) -> Dec
 
 
 @command(
-    of=secrecy_review, verb="approve", title="批准审查意见", capability="review.approve", rules=("BM-06b", "BM-06c", "BM-03b"),
-    article="国令711 第十七条", opens=decisions.may_approve, events=(events.ReviewApproved,),
+    of=secrecy_review,
+    verb="approve",
+    title="批准审查意见",
+    capability="review.approve",
+    rules=("BM-06b", "BM-06c", "BM-03b"),
+    article="国令711 第十七条",
+    opens=decisions.may_approve,
+    events=(events.ReviewApproved,),
 )
 class Approve(Command):
     """分管领导批准审查意见；须注明所批准的意见。"""
@@ -204,7 +254,12 @@ def approve(command: Approve, state: S, _given: Given) -> Decision:
 
 
 @command(
-    of=secrecy_review, verb="reject", title="不批准", capability="review.reject", rules=("BM-06c",), opens=decisions.may_approve,
+    of=secrecy_review,
+    verb="reject",
+    title="不批准",
+    capability="review.reject",
+    rules=("BM-06c",),
+    opens=decisions.may_approve,
     events=(events.ReviewRejected,),
 )
 class Reject(Command):
@@ -220,7 +275,12 @@ def reject(command: Reject, state: S, _given: Given) -> Decision:
 
 
 @command(
-    of=secrecy_review, verb="miss-deadline", title="记录逾期", capability="review.miss_deadline", internal=True, events=(events.DeadlineMissed,)
+    of=secrecy_review,
+    verb="miss-deadline",
+    title="记录逾期",
+    capability="review.miss_deadline",
+    internal=True,
+    events=(events.DeadlineMissed,),
 )
 class MissDeadline(Command):
     """审查期限届满而没有结论。"""

@@ -102,8 +102,15 @@ S = SecrecyReview
 def opened(state: S, event: ReviewOpened, meta: Meta) -> S:
     """What is under review, and until when."""
     return replace(
-        state, source=event.source, subject=event.subject, review=event.review, files=event.files, unit=event.unit,
-        joint_units=event.joint_units, deadline=event.deadline, rulebook=meta.rulebook,
+        state,
+        source=event.source,
+        subject=event.subject,
+        review=event.review,
+        files=event.files,
+        unit=event.unit,
+        joint_units=event.joint_units,
+        deadline=event.deadline,
+        rulebook=meta.rulebook,
     )
 
 
@@ -184,7 +191,9 @@ def may_approve(state: S, given: Given) -> None:
         raise Refused("reviewer-approves", "提出审查意见的人不能批准自己的意见，请由分管领导办理。")
     waiting = [unit for unit in state.joint_units if unit not in state.consented]
     if waiting:
-        raise Refused("consent-missing", f"共同形成的信息须征得其他科室书面同意，尚缺：{'、'.join(waiting)}。", remedy="请先办理“共同科室同意”。")
+        raise Refused(
+            "consent-missing", f"共同形成的信息须征得其他科室书面同意，尚缺：{'、'.join(waiting)}。", remedy="请先办理“共同科室同意”。"
+        )
 
 
 def open_review(state: S, given: Given, source: str, subject: UUID, review: int, files: tuple[File, ...], unit: str) -> Events:
@@ -198,7 +207,11 @@ def open_review(state: S, given: Given, source: str, subject: UUID, review: int,
 def known(state: S, sha256: str) -> None:
     """Refuses a file that is not under this review."""
     if sha256 not in state.hashes():
-        raise Invalid("no-such-file", "该文件不在本次审查之内，请核对（内容改变后散列也会改变）。", fields=[{"field": "sha256", "sentence": "不在本次审查之内"}])
+        raise Invalid(
+            "no-such-file",
+            "该文件不在本次审查之内，请核对（内容改变后散列也会改变）。",
+            fields=[{"field": "sha256", "sentence": "不在本次审查之内"}],
+        )
 
 
 def mark(state: S, given: Given, sha256: str, mark: str, until: date | None) -> Events:
@@ -209,7 +222,9 @@ def mark(state: S, given: Given, sha256: str, mark: str, until: date | None) -> 
         if until is None:
             raise Invalid("term-missing", "国家秘密须标明保密期限。", fields=[{"field": "until", "sentence": "必填"}])
         if until.year - given.today.year > years:
-            raise Invalid("term-too-long", f"{SECRETS[mark]}级的保密期限不超过 {years} 年。", fields=[{"field": "until", "sentence": "过长"}])
+            raise Invalid(
+                "term-too-long", f"{SECRETS[mark]}级的保密期限不超过 {years} 年。", fields=[{"field": "until", "sentence": "过长"}]
+            )
     return [SecrecyMarked(sha256=sha256, mark=mark, until=until)]
 
 
@@ -221,16 +236,25 @@ def give_opinion(state: S, opinions: tuple[Opinion, ...]) -> Events:
         held = state.marks.get(opinion.sha256, "none")
         if opinion.opinion in ("release", "partial") and held in SECRETS:
             raise Refused(
-                "marked-secret", f"该文件标明为{SECRETS[held]}，任何途径都不得公开；保密期限届满的，先办理解密。", article="国令711 第十四条",
+                "marked-secret",
+                f"该文件标明为{SECRETS[held]}，任何途径都不得公开；保密期限届满的，先办理解密。",
+                article="国令711 第十四条",
             )
         if opinion.opinion == "release" and state.determined_secret:
             raise Refused("determined-secret", "有权机关已确定为国家秘密，不得公开。", article="国令711 第十四条")
         if opinion.opinion == "exempt" and not opinion.ground:
             raise Invalid("ground-missing", "免于公开须写明情形。", fields=[{"field": f"opinions.{number}.ground", "sentence": "必填"}])
         if opinion.opinion == "partial" and opinion.sha256 not in state.redactions:
-            raise Invalid("redactions-missing", "区分处理的，须先指明哪些内容不公开。", fields=[{"field": f"opinions.{number}.opinion", "sentence": "请先指明区分处理的内容"}])
+            raise Invalid(
+                "redactions-missing",
+                "区分处理的，须先指明哪些内容不公开。",
+                fields=[{"field": f"opinions.{number}.opinion", "sentence": "请先指明区分处理的内容"}],
+            )
     if any(opinion.opinion == "escalate" for opinion in opinions):
-        return [OpinionGiven(opinions=opinions), ReviewEscalated(to="superior", reason=next(o.reason for o in opinions if o.opinion == "escalate"))]
+        return [
+            OpinionGiven(opinions=opinions),
+            ReviewEscalated(to="superior", reason=next(o.reason for o in opinions if o.opinion == "escalate")),
+        ]
     return [OpinionGiven(opinions=opinions)]
 
 
@@ -254,7 +278,9 @@ def approve(state: S, approves: str) -> Events:
     released = tuple(opinion.sha256 for opinion in state.opinions if opinion.opinion == "release")
     withheld = tuple(opinion.sha256 for opinion in state.opinions if opinion.opinion != "release")
     return [
-        ReviewApproved(source=state.source, subject=state.subject, review=state.review, approves=approves, released=released, withheld=withheld)
+        ReviewApproved(
+            source=state.source, subject=state.subject, review=state.review, approves=approves, released=released, withheld=withheld
+        )
     ]
 
 

@@ -42,8 +42,15 @@ reviews = TableView("review", "reviews", "1", ReviewRow, indexes=("agency, stage
 def opened(id: UUID, event: ReviewOpened, meta: Meta) -> ReviewRow:
     """A new row."""
     return ReviewRow(
-        id=id, agency=meta.agency, stage=Stage.OPEN, source=event.source, subject=event.subject, review=event.review,
-        files=len(event.files), unit=event.unit, due=event.deadline.due,
+        id=id,
+        agency=meta.agency,
+        stage=Stage.OPEN,
+        source=event.source,
+        subject=event.subject,
+        review=event.review,
+        files=len(event.files),
+        unit=event.unit,
+        due=event.deadline.due,
     )
 
 

@@ -1,15 +1,23 @@
 """The state of an account; when it locks, and which passwords it takes."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from shared.access.account.events import AccountDisabled, AccountLocked, AccountOpened, PasswordChanged, SignInFailed
+from shared.access.account.events import (
+    AccountDisabled,
+    AccountLocked,
+    AccountOpened,
+    AccountUnlocked,
+    PasswordChanged,
+    SignInFailed,
+)
+from shared.access.person.decisions import Person
 from shared.kernel.aggregates import Aggregate, State
 from shared.kernel.errors import Refused
-from shared.kernel.events import Event, Meta
+from shared.kernel.events import Actor, Event, Meta
 
 HISTORY = 5
 """How many earlier passwords may not be used again (GB/T 22239, 8.1.4.1 a)."""
@@ -18,6 +26,7 @@ HISTORY = 5
 class Account(State, frozen=True):
     """An account."""
 
+    agency: str = ""
     login: str = ""
     person: UUID | None = None
     hashes: tuple[str, ...] = ()
@@ -39,7 +48,13 @@ account: Aggregate[Account] = Aggregate("access.Account", Account)
 def opened(state: Account, event: AccountOpened, meta: Meta) -> Account:
     """Login, person and first password."""
     return replace(
-        state, login=event.login, person=event.person, hashes=(event.hash,), changed_at=meta.recorded_at, must_change=event.must_change
+        state,
+        agency=meta.agency,
+        login=event.login,
+        person=event.person,
+        hashes=(event.hash,),
+        changed_at=meta.recorded_at,
+        must_change=event.must_change,
     )
 
 
@@ -47,7 +62,12 @@ def opened(state: Account, event: AccountOpened, meta: Meta) -> Account:
 def changed(state: Account, event: PasswordChanged, meta: Meta) -> Account:
     """The newest password first."""
     return replace(
-        state, hashes=(event.hash, *state.hashes)[: HISTORY + 1], changed_at=meta.recorded_at, must_change=False, failures=(), locked_until=None
+        state,
+        hashes=(event.hash, *state.hashes)[: HISTORY + 1],
+        changed_at=meta.recorded_at,
+        must_change=False,
+        failures=(),
+        locked_until=None,
     )
 
 
@@ -63,17 +83,39 @@ def locked(state: Account, event: AccountLocked, _meta: Meta) -> Account:
     return replace(state, locked_until=event.until, failures=())
 
 
+@account.evolves(AccountUnlocked)
+def unlocked(state: Account, _event: AccountUnlocked, _meta: Meta) -> Account:
+    """Open again; counting starts anew."""
+    return replace(state, locked_until=None, failures=())
+
+
 @account.evolves(AccountDisabled)
 def disabled(state: Account, _event: AccountDisabled, _meta: Meta) -> Account:
     """For good."""
     return replace(state, disabled=True)
 
 
-def open_account(state: Account, login: str, person: UUID, hash: str, *, must_change: bool) -> Sequence[Event]:
-    """A login is used once in an agency."""
+def open_account(
+    state: Account, by: Actor, person: Person, agency: str, login: str, hash: str, today: date, *, must_change: bool
+) -> Sequence[Event]:
+    """A login is used once in an agency, and who opens an account can't come by a role with it.
+
+    The one who opens an account learns its first password. So it is opened before its person is granted any role (by another administrator,
+    who thereby is the second of the two persons whom a useful account needs), never after, and never for oneself.
+    """
+    if person.agency != agency:
+        raise Refused("no-such-person", "没有这名工作人员，请先登记。")
     if state.exists:
         raise Refused("login-taken", f"登录名 {login} 已被使用，请换一个。")
-    return [AccountOpened(login=login, person=person, hash=hash, must_change=must_change)]
+    if str(person.id) in by.persons:
+        raise Refused("own-account", "不能为自己开立账号，请由另一位系统管理员办理。")
+    if "system" not in by.roles and any(grant.until is None or grant.until >= today for grant in person.grants):
+        raise Refused(
+            "account-after-grants",
+            "该人员已有角色，不能再为其开立账号：账号应先于授权。",
+            remedy="请安全保密管理员先撤销其角色，开立账号后再行授予。",
+        )
+    return [AccountOpened(login=login, person=person.id, hash=hash, must_change=must_change)]
 
 
 def fail(state: Account, now: datetime, *, most: int, minutes: int) -> Sequence[Event]:
@@ -82,6 +124,15 @@ def fail(state: Account, now: datetime, *, most: int, minutes: int) -> Sequence[
     if len(recent) + 1 >= most and not state.locked(now):
         return [SignInFailed(), AccountLocked(until=now + timedelta(minutes=minutes))]
     return [SignInFailed()]
+
+
+def unlock(state: Account, by: Actor, now: datetime, reason: str) -> Sequence[Event]:
+    """An account that is locked now, and not one's own."""
+    if not state.locked(now):
+        raise Refused("account-not-locked", "该账号没有被锁定。")
+    if str(state.person) in by.persons:
+        raise Refused("own-account", "不能为自己的账号解锁，请由另一位系统管理员办理。")
+    return [AccountUnlocked(reason=reason)]
 
 
 def disable(state: Account, reason: str) -> Sequence[Event]:

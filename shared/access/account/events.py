@@ -35,6 +35,13 @@ class AccountLocked(Event, frozen=True):
     until: datetime
 
 
+@event("access.AccountUnlocked", title="解锁账号")
+class AccountUnlocked(Event, frozen=True):
+    """An administrator has ended the lock before its time; the wrong passwords don't count any more."""
+
+    reason: str
+
+
 @event("access.AccountDisabled", title="停用账号")
 class AccountDisabled(Event, frozen=True):
     """Nobody can sign in with it any more; sessions that are open end."""

@@ -5,7 +5,15 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from shared.access.agency.events import AgencyFounded, CalendarYearAnnounced, RulebookAdopted, UnitOpened
+from shared.access.agency.events import (
+    AgencyFounded,
+    CalendarYearAnnounced,
+    RulebookAdopted,
+    SimulatedDaySet,
+    UnitClosed,
+    UnitOpened,
+    UnitRenamed,
+)
 from shared.kernel.aggregates import Aggregate, State
 from shared.kernel.errors import Refused
 from shared.kernel.events import Event, Meta
@@ -14,14 +22,21 @@ from shared.law.rulebook import NoRulebook, rulebook
 
 
 class Agency(State, frozen=True):
-    """An agency."""
+    """An agency. `units` are those that are open, `closed` those whose code is used up; `day` is the civil day that was set for it."""
 
     code: str = ""
     name: str = ""
     book: str = ""
     simulated: bool = False
     units: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    day: date | None = None
+
+    @property
+    def agency(self) -> str:
+        """The agency that it belongs to: itself."""
+        return self.code
 
 
 agency: Aggregate[Agency] = Aggregate("access.Agency", Agency)
@@ -45,18 +60,38 @@ def opened(state: Agency, event: UnitOpened, _meta: Meta) -> Agency:
     return replace(state, units=(*state.units, event.unit))
 
 
+@agency.evolves(UnitRenamed)
+def renamed(state: Agency, _event: UnitRenamed, _meta: Meta) -> Agency:
+    """Another name, which no decision asks for."""
+    return state
+
+
+@agency.evolves(UnitClosed)
+def closed(state: Agency, event: UnitClosed, _meta: Meta) -> Agency:
+    """One unit less; its code stays used."""
+    return replace(state, units=tuple(unit for unit in state.units if unit != event.unit), closed=(*state.closed, event.unit))
+
+
+@agency.evolves(SimulatedDaySet)
+def day_set(state: Agency, event: SimulatedDaySet, _meta: Meta) -> Agency:
+    """Another civil day."""
+    return replace(state, day=event.day)
+
+
 @agency.evolves(CalendarYearAnnounced)
 def announced(state: Agency, event: CalendarYearAnnounced, _meta: Meta) -> Agency:
     """One more year that is certain."""
     return replace(state, years=(*state.years, event.year))
 
 
-def found(state: Agency, code: str, name: str, book: str, *, simulated: bool, superior: str | None) -> Sequence[Event]:
-    """An agency is founded once, with a rulebook that exists."""
+def found(state: Agency, code: str, name: str, book: str, *, simulated: bool, superior: Agency | None) -> Sequence[Event]:
+    """An agency is founded once, with a rulebook that exists and under a superior that was founded before."""
     if state.exists:
         raise Refused("agency-exists", f"机关代码 {code} 已被使用，请换一个代码。")
+    if superior is not None and not superior.exists:
+        raise Refused("no-such-superior", "没有这个上级机关，请先设立上级机关，或核对它的代码。")
     known(book)
-    return [AgencyFounded(code=code, name=name, rulebook=book, simulated=simulated, superior=superior)]
+    return [AgencyFounded(code=code, name=name, rulebook=book, simulated=simulated, superior=superior.code if superior else None)]
 
 
 def adopt(state: Agency, book: str) -> Sequence[Event]:
@@ -68,10 +103,37 @@ def adopt(state: Agency, book: str) -> Sequence[Event]:
 
 
 def open_unit(state: Agency, unit: str, name: str) -> Sequence[Event]:
-    """A unit's code is used once."""
-    if unit in state.units:
+    """A unit's code is used once, even if it was closed in the meantime."""
+    if unit in state.units or unit in state.closed:
         raise Refused("unit-exists", f"科室代码 {unit} 已被使用，请换一个代码。")
     return [UnitOpened(unit=unit, name=name)]
+
+
+def rename_unit(state: Agency, unit: str, name: str) -> Sequence[Event]:
+    """A unit that is open gets another name."""
+    open_one(state, unit)
+    return [UnitRenamed(unit=unit, name=name)]
+
+
+def close_unit(state: Agency, unit: str, reason: str) -> Sequence[Event]:
+    """A unit that is open is closed."""
+    open_one(state, unit)
+    return [UnitClosed(unit=unit, reason=reason)]
+
+
+def open_one(state: Agency, unit: str | None) -> None:
+    """Refuses a unit that is not open; None is the whole agency."""
+    if unit is not None and unit not in state.units:
+        raise Refused("no-such-unit", f"没有科室 {unit}，或该科室已撤销；请核对科室代码，或先设立科室。")
+
+
+def set_day(state: Agency, day: date | None) -> Sequence[Event]:
+    """Only a simulated agency has a civil day other than the real one: deadlines of a real one can't be moved by moving its calendar."""
+    if not state.simulated:
+        raise Refused("real-clock", "只有模拟机关（演示、培训）可以设定日期；正式机关请填写“事实发生日期”。")
+    if state.day == day:
+        raise Refused("day-already-set", "模拟日期没有变化。")
+    return [SimulatedDaySet(day=day)]
 
 
 def announce(state: Agency, year: int, holidays: tuple[date, ...], working_weekends: tuple[date, ...], source: str) -> Sequence[Event]:

@@ -31,6 +31,29 @@ class UnitOpened(Event, frozen=True):
     name: str
 
 
+@event("access.UnitRenamed", title="更改科室名称")
+class UnitRenamed(Event, frozen=True):
+    """The unit keeps its code; what was recorded of it before stays with it."""
+
+    unit: str
+    name: str
+
+
+@event("access.UnitClosed", title="撤销科室")
+class UnitClosed(Event, frozen=True):
+    """Nothing new is given to this unit. Its code is not used again."""
+
+    unit: str
+    reason: str
+
+
+@event("access.SimulatedDaySet", title="设定模拟日期")
+class SimulatedDaySet(Event, frozen=True):
+    """The civil day of a simulated agency, until another is set; None is the real day again."""
+
+    day: date | None = None
+
+
 @event("access.CalendarYearAnnounced", title="录入放假安排")
 class CalendarYearAnnounced(Event, frozen=True):
     """The holidays and swapped working days of a year, as announced, before a release of this platform has them."""

@@ -107,7 +107,9 @@ async def test_a_key_that_comes_again_is_answered_and_not_carried_out_even_after
         assert (again.id, again.position, again.repeated) == (receipt.id, receipt.position, True)
         with pytest.raises(KeyReused):
             await second.execute(of(OpenTally(name="另一份"), key=IdempotencyKey.of("a-key-of-mine", "scope", b"other body")))
-        both = await asyncio.gather(*(second.execute(of(OpenTally(name="两次"), key=IdempotencyKey.of("twin-key", "s", b"b"))) for _ in range(2)))
+        both = await asyncio.gather(
+            *(second.execute(of(OpenTally(name="两次"), key=IdempotencyKey.of("twin-key", "s", b"b"))) for _ in range(2))
+        )
         assert both[0].id == both[1].id
     finally:
         second.stop()

@@ -10,8 +10,8 @@ from psycopg.rows import tuple_row
 
 from shared.kernel.pipeline import Pipeline
 from shared.kernel.rebuild import next_version, rebuild
-from shared.kernel.views import TableView
 from shared.kernel.viewrunner import ViewRunner
+from shared.kernel.views import TableView
 from shared.settings import Settings
 from tests.services.kernel.toys import Mark, OpenTally, TallyRow, new_pipeline, of, tally_view
 
@@ -113,7 +113,9 @@ async def test_a_runner_whose_connection_is_ended_goes_on(pipeline: Pipeline, ru
     _, position = await marked(pipeline, 1)
     await runner.wait(position, 5)
     with psycopg.connect(settings.dsn("press", role=None), autocommit=True) as operator:
-        operator.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        operator.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
     id, position = await marked(pipeline, 2)
     await runner.wait(position, 10)
     assert rows(dsn)[id] == 2

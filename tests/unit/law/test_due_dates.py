@@ -64,9 +64,7 @@ def test_while_the_clock_stands_there_is_no_due_date() -> None:
     with pytest.raises(ClockStopped, match="没有届满日期"):
         deadline(facts, DECREE, CALENDAR)
     told = explain(facts, DECREE, CALENDAR, until=date(2025, 9, 29))
-    assert [day.kind for day in told] == [
-        *("start", "counted", "counted", "suspended", "suspended", "weekend", "suspended", "suspended")
-    ]
+    assert [day.kind for day in told] == [*("start", "counted", "counted", "suspended", "suspended", "weekend", "suspended", "suspended")]
     assert explain(facts, DECREE, CALENDAR)[-1].day == date(2025, 9, 25)
 
 
@@ -129,9 +127,7 @@ def test_a_clock_starts_on_a_civil_date() -> None:
     start=st.dates(date(2019, 6, 1), date(2027, 6, 1)),
     limit=st.sampled_from(["reply", "amendment_notice", "third_party_opinion", "comments"]),
     extension=st.integers(0, 20),
-    spans=st.lists(
-        st.tuples(st.integers(-5, 40), st.integers(0, 15), st.sampled_from(["suspended", "consulting"])), max_size=3
-    ),
+    spans=st.lists(st.tuples(st.integers(-5, 40), st.integers(0, 15), st.sampled_from(["suspended", "consulting"])), max_size=3),
     book=st.sampled_from([DECREE, BUREAU, msgspec.structs.replace(DECREE, day_one_after_receipt=False)]),
 )
 def test_the_explanation_counted_one_by_one_agrees_with_the_deadline(

@@ -10,17 +10,13 @@ from shared.law.fees import fee_for_items, fee_for_pages, tariff_in_force
 
 
 @pytest.mark.rule("YS-G.3")
-@pytest.mark.parametrize(
-    ("items", "yuan"), [(0, 0), (10, 0), (11, 100), (30, 2_000), (31, 2_200), (35, 3_000), (40, 4_000), (45, 5_500)]
-)
+@pytest.mark.parametrize(("items", "yuan"), [(0, 0), (10, 0), (11, 100), (30, 2_000), (31, 2_200), (35, 3_000), (40, 4_000), (45, 5_500)])
 def test_items(items: int, yuan: int) -> None:
     assert fee_for_items(items) == yuan
 
 
 @pytest.mark.rule("YS-G.3")
-@pytest.mark.parametrize(
-    ("pages", "yuan"), [(0, 0), (30, 0), (31, 10), (72, 420), (100, 700), (200, 2_700), (250, 4_700)]
-)
+@pytest.mark.parametrize(("pages", "yuan"), [(0, 0), (30, 0), (31, 10), (72, 420), (100, 700), (200, 2_700), (250, 4_700)])
 def test_pages(pages: int, yuan: int) -> None:
     assert fee_for_pages(pages) == yuan
 

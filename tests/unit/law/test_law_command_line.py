@@ -26,9 +26,7 @@ def test_due_as_json() -> None:
 
 def test_due_in_a_year_without_a_notice_is_marked() -> None:
     assert "暂定" in run("due", "--from", "2026-12-22", "--working-days", "20").stdout
-    assert (
-        json.loads(run("due", "--from", "2026-12-22", "--working-days", "20", "--json").stdout)["provisional"] is True
-    )
+    assert json.loads(run("due", "--from", "2026-12-22", "--working-days", "20", "--json").stdout)["provisional"] is True
 
 
 def test_due_explained_day_by_day() -> None:

@@ -88,9 +88,7 @@ def test_every_capability_goes_to_roles_that_exist(book: Rulebook) -> None:
     capabilities = book.capabilities
     assert {role for row in capabilities.values() for role in row.roles} <= set(ROLES)
     assert all(row.roles for row in capabilities.values())
-    on_the_law = [
-        row for name, row in capabilities.items() if name.partition(".")[0] in ("requests", "review", "audit")
-    ]
+    on_the_law = [row for name, row in capabilities.items() if name.partition(".")[0] in ("requests", "review", "audit")]
     assert all(row.article for row in on_the_law)
 
 

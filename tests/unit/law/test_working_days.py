@@ -34,9 +34,7 @@ def new_year(**changes: Any) -> AnnouncedYear:
     """A year as an agency would load it: the days that are always off, and a Sunday worked."""
     fields: dict[str, Any] = {
         "year": 2027,
-        "holidays": tuple(
-            date(2027, month, day) for month, day in ((1, 1), (1, 2), (1, 3), (5, 1), (10, 1), (10, 2), (10, 3))
-        ),
+        "holidays": tuple(date(2027, month, day) for month, day in ((1, 1), (1, 2), (1, 3), (5, 1), (10, 1), (10, 2), (10, 3))),
         "working_weekends": (date(2027, 1, 10),),
         "source": "国务院办公厅关于2027年部分节假日安排的通知",
     }
@@ -110,9 +108,7 @@ def test_between_the_start_and_the_deadline_lie_as_many_working_days(start: date
 
 @settings(max_examples=200)
 @given(DAYS, st.integers(1, 60), st.integers(0, 40), st.integers(0, 40))
-def test_suspending_and_resuming_adds_exactly_the_working_days_between(
-    start: date, n: int, after: int, length: int
-) -> None:
+def test_suspending_and_resuming_adds_exactly_the_working_days_between(start: date, n: int, after: int, length: int) -> None:
     unsuspended = CALENDAR.add_working_days(start, n)
     suspended = min(start + timedelta(days=1 + after), unsuspended)
     resumed = suspended + timedelta(days=length)
@@ -199,9 +195,7 @@ def test_an_agency_loads_an_announced_year_before_a_release_has_it() -> None:
 
 
 def test_a_notice_may_move_the_december_before_it() -> None:
-    own = CALENDAR.with_years(
-        new_year(holidays=(date(2026, 12, 31), *new_year().holidays), working_weekends=(date(2026, 12, 27),))
-    )
+    own = CALENDAR.with_years(new_year(holidays=(date(2026, 12, 31), *new_year().holidays), working_weekends=(date(2026, 12, 27),)))
     assert own.kind(date(2026, 12, 31)) is DayKind.HOLIDAY
     assert own.kind(date(2026, 12, 27)) is DayKind.SWAPPED
 

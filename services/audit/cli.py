@@ -1,0 +1,112 @@
+"""`gongkai trail ID` and `gongkai report annual`: what the auditor reads, on the command line of the machine itself."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+import typer
+from psycopg.rows import dict_row
+from rich.console import Console
+from rich.table import Table
+
+from services.audit.annual_report import annual_report
+from services.audit.trail import ROWS, Trail, make_trail
+from shared.access.directory import Directory
+from shared.access.service import open_directory
+from shared.law.roles import ROLES
+from shared.platform.running import attached
+from shared.settings import load_settings
+
+Data = Annotated[Path, typer.Option(help="平台数据目录")]
+
+BY_NUMBER = """SELECT case_id FROM ledger WHERE source = 'requests' AND topic LIKE 'requests.RequestRegistered:%%'
+    AND convert_from(state, 'UTF8')::jsonb -> 'data' ->> 'number' = %s"""
+
+
+def trail(
+    id: Annotated[str, typer.Argument(help="事项编号（UUID）或申请的登记编号")],
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+    data: Data = Path("var"),
+) -> None:
+    """一件事的办理全过程：何人、何时、以何角色、依据哪一条、在哪个服务。"""
+    settings = load_settings(data=data)
+    with (
+        attached(data, settings) as platform,
+        psycopg.connect(platform.settings.dsn("audit", role="gongkai_audit"), row_factory=dict_row) as ledger,
+    ):
+        directory = open_directory(platform.settings)
+        found = read_trail(ledger, id, directory)
+    if found is None:
+        typer.echo(f"总账中没有 {id}，请核对编号。", err=True)
+        raise typer.Exit(2)
+    if as_json:
+        typer.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=1))
+    else:
+        Console().print(trail_table(found))
+
+
+def read_trail(ledger: psycopg.Connection[dict[str, Any]], id: str, directory: Directory) -> Trail | None:
+    """The trail of a case by its id or number; None if the ledger has none."""
+    try:
+        case = UUID(id)
+    except ValueError:
+        found = ledger.execute(BY_NUMBER, (id,)).fetchone()
+        if found is None:
+            return None
+        case = found["case_id"]
+    rows = ledger.execute(ROWS, (case,)).fetchall()
+    return make_trail(case, rows, directory.name_of) if rows else None
+
+
+def trail_table(found: Trail) -> Table:
+    """A trail as a table for the terminal."""
+    table = Table(title=f"办理全过程 {found.case}（{found.agency}）")
+    for title in ("记录时间（UTC）", "生效日期", "服务", "事项", "何人", "角色", "依据"):
+        table.add_column(title)
+    for entry in found.entries:
+        roles = "、".join(ROLES[role].title if role in ROLES else role for role in entry.roles)
+        table.add_row(
+            f"{entry.recorded_at:%Y-%m-%d %H:%M:%S}",
+            f"{entry.effective_on}",
+            entry.service,
+            entry.title,
+            entry.actor,
+            roles,
+            entry.article or "",
+        )
+    return table
+
+
+report = typer.Typer(help="年度报告：由事件重放得出，不由人填写。", no_args_is_help=True)
+
+
+@report.callback()
+def _reports() -> None:
+    """年度报告：由事件重放得出，不由人填写。"""
+
+
+@report.command("annual")
+def annual(
+    agency: Annotated[str, typer.Option(help="机关代码")],
+    year: Annotated[int, typer.Option(help="年份", min=2008, max=2100)],
+    format: Annotated[str, typer.Option(help="json 或 table")] = "table",
+    data: Data = Path("var"),
+) -> None:
+    """国务院办公厅格式的年度报告（第三张表由事件得出）。"""
+    settings = load_settings(data=data)
+    with attached(data, settings) as platform, psycopg.connect(platform.settings.dsn("audit", role="gongkai_audit")) as ledger:
+        known = open_directory(platform.settings).agency(agency)
+        made = annual_report(ledger, known.code, known.name, year)
+    if format == "json":
+        typer.echo(json.dumps(made, ensure_ascii=False, indent=1))
+        return
+    table = Table(title=f"{known.name} {year} 年收到和处理政府信息公开申请情况")
+    table.add_column("项目")
+    for column in made["table3"]["columns"]:
+        table.add_column(column, justify="right")
+    for row in made["table3"]["rows"]:
+        table.add_row(row["label"], *(str(value) for value in row["values"]))
+    Console().print(table)
