@@ -22,9 +22,8 @@ from shared.messaging.provisioning import provision as provision_streams
 from shared.platform import databases
 from shared.platform.running import attached
 from shared.settings import Settings, load_settings
-from shared.trust.escrow import confirmed
-from shared.trust.keys import Keys
-from shared.trust.master import MasterKey, MasterKeyError
+from shared.trust.master import MasterKeyError
+from shared.trust.setup import condition
 
 Data = Annotated[Path, typer.Option(help="平台数据目录")]
 
@@ -91,12 +90,12 @@ def examine(data: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(data if data.exists() else Path()).free
     yield Finding("磁盘空间", free > LEAST_FREE, f"可用 {free / 1024**3:.1f} GB", "请清理磁盘，或用 --data 指定另一块磁盘上的目录。")
     for year in (date.today().year, date.today().year + 1):  # noqa: DTZ011 - the doctor speaks of the machine's own year
-        announced = national_calendar().announced(year)
+        announced = national_calendar().announced(year) is not None
         yield Finding(
             f"{year} 年放假安排",
             announced or year > date.today().year,
             "已公布" if announced else "尚未公布，期限标注“暂定”",
-            "请更新平台，或由机关录入放假安排。",  # noqa: DTZ011
+            "请更新平台，或由机关录入放假安排。",
         )
     if not data.exists() and wanted.database_url is None:
         yield Finding("数据目录", False, f"{data} 不存在", "请先运行 make run（或 gongkai run）。")
@@ -126,17 +125,11 @@ def examine_servers(settings: Settings) -> Iterator[Finding]:
                 f"请运行 gongkai parked list {name} 查看。",
             )
     try:
-        Keys(settings.dsn("keys", role="gongkai_keys"), MasterKey.load(settings.master_key_path)).close()
-        yield Finding("主密钥", True, "与数据相符")
+        key = condition(settings)
+        yield Finding("主密钥", True, f"与数据相符（{len(key.versions)} 个版本）")
+        yield Finding("主密钥托管", key.warning is None, key.escrowed or "尚未确认", key.warning or "")
     except MasterKeyError as error:
         yield Finding("主密钥", False, str(error), "请用两份托管份额恢复：gongkai keys restore。")
-    escrowed = confirmed(settings.master_key_path)
-    yield Finding(
-        "主密钥托管",
-        escrowed,
-        "已确认" if escrowed else "尚未确认",
-        "请运行 gongkai keys escrow，把两份份额交给两名保管人，再运行 gongkai keys confirm。",
-    )
     try:
         asyncio.run(_streams(settings))
         yield Finding("NATS 数据流", True, "与规定相符")

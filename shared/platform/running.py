@@ -20,7 +20,7 @@ from shared.platform.databases import provision
 from shared.platform.nats import EmbeddedNats
 from shared.platform.postgres import EmbeddedPostgres
 from shared.settings import Settings, SettingsError
-from shared.trust.master import MasterKey
+from shared.trust.setup import set_up
 
 
 class Platform(msgspec.Struct, frozen=True):
@@ -54,8 +54,7 @@ class Servers:
             found["nats_url"] = SecretStr(self.nats.start())
         settings = self.wanted.model_copy(update=found)
         provision(settings)
-        if not settings.master_key_path.exists():
-            MasterKey.create(settings.master_key_path)
+        set_up(settings)
         return settings
 
     def stop(self) -> None:
