@@ -84,9 +84,13 @@ def restore(
     data: Data = Path("var"),
 ) -> None:
     """用两份额恢复主密钥文件；与数据不符的份额不予采用。"""
-    with platform(data) as settings:
-        master = setup.restore(settings, first, second)
-        typer.echo(f"已恢复主密钥（指纹 {master.fingerprint()}）：{settings.master_key_path}")
+    try:
+        path = load_settings(data=data).master_key_path
+        with setup.restored(path, first, second) as master, platform(data):
+            typer.echo(f"已恢复主密钥（指纹 {master.fingerprint()}）：{path}")
+    except (MasterKeyError, SettingsError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
 
 
 @escrow.command()

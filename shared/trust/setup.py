@@ -108,20 +108,28 @@ def confirm_escrow(settings: Settings, note: str) -> None:
     remove_shares(escrow_directory(settings))
 
 
-def restore(settings: Settings, first: Path, second: Path) -> MasterKey:
-    """Writes the master key's file from two shares. A file that is in the way is kept beside it, as `.replaced`.
+@contextmanager
+def restored(path: Path, first: Path, second: Path) -> Iterator[MasterKey]:
+    """Writes the master key's file from two shares, for as long as nothing in the `with` objects to it; a file that was in the
+    way is kept beside it, as `.replaced`. Raises `MasterKeyError` if the shares don't fit together.
 
-    Raises `MasterKeyError` if the shares don't fit together, or give a key that this platform's data was not encrypted under.
+    The file comes first, because no platform starts without it; starting it is what proves that it is the right one.
     """
     master = read_shares(first, second)
-    with _database(settings) as connection:
-        meet(connection, master)
-    path = settings.master_key_path
-    if path.exists():
-        path.replace(path.with_name(f"{path.name}.replaced"))
+    aside = path.with_name(f"{path.name}.replaced")
+    there = path.exists()
+    if there:
+        path.replace(aside)
     path.parent.mkdir(parents=True, exist_ok=True)
     master.store(path)
-    return master
+    try:
+        yield master
+    except BaseException:
+        if there:
+            aside.replace(path)
+        else:
+            path.unlink()
+        raise
 
 
 def rotate(settings: Settings) -> int:

@@ -73,6 +73,7 @@ def test_a_lost_master_key_is_restored_from_its_shares(run: Run, shares: tuple[P
     settings.master_key_path.rename(settings.master_key_path.with_name("lost"))
     with pytest.raises(MasterKeyError):
         setup.set_up(settings)
+    assert "找不到主密钥文件" in run("status", fails=True).output
     run("restore", *shares)
     again = Keys(settings.dsn("keys", role="gongkai_keys"), MasterKey.load(settings.master_key_path), block=8)
     assert again.show(value) == "张三"
