@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -21,11 +22,22 @@ R = DisclosureRequest
 TEXTAREA: dict[str, Any] = {"widget": "textarea"}
 
 
+HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Characters that nobody sees: controls, and those that turn the direction of writing."""
+
+
 def printable(text: str) -> str:
-    """Text without control characters; rare characters are kept as they are."""
-    if any((ord(letter) < 32 and letter not in "\n\t") or ord(letter) == 127 for letter in text):
+    """Text without characters that nobody sees; rare ones are kept as they are, a line ends with a line feed alone."""
+    if HIDDEN.search(text):
         raise ValueError("含有不可见的控制字符，请删除")
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def one_line(text: str) -> str:
+    """The same, in one line."""
+    if "\n" in text or "\r" in text:
+        raise ValueError("应为一行文字，请删除换行")
+    return printable(text)
 
 
 def known_outcome(key: str) -> str:
@@ -35,7 +47,8 @@ def known_outcome(key: str) -> str:
     return key
 
 
-Line = Annotated[str, AfterValidator(printable)]
+Line = Annotated[str, AfterValidator(one_line)]
+Text = Annotated[str, AfterValidator(printable)]
 Reason = Annotated[str, Field(min_length=2, max_length=2000, json_schema_extra=TEXTAREA), AfterValidator(printable)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 OutcomeKey = Annotated[str, AfterValidator(known_outcome), Field(json_schema_extra={"enum": list(OUTCOMES)})]
@@ -62,9 +75,9 @@ class GroundIn(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     outcome: OutcomeKey = Field(title="属于哪一项结果")
     article: Line = Field(title="依据条款", min_length=2, max_length=200)
-    ground: Line = Field(default="", title="情形", max_length=500)
-    reason: Line = Field(default="", title="理由", max_length=2000)
-    part: Line = Field(default="", title="针对的内容", max_length=500)
+    ground: Text = Field(default="", title="情形", max_length=500)
+    reason: Text = Field(default="", title="理由", max_length=2000)
+    part: Text = Field(default="", title="针对的内容", max_length=500)
 
     def as_ground(self) -> events.Ground:
         """As it stands in events."""
@@ -98,7 +111,7 @@ class Submit(Command):
     id_number: Line | None = Field(default=None, title="身份证明号码", max_length=60)
     contact: Line = Field(title="联系方式", min_length=3, max_length=200)
     address: Line | None = Field(default=None, title="通信地址", max_length=300)
-    content: Line = Field(title="所需政府信息的名称、文号或者其他特征性描述", min_length=2, max_length=5000, json_schema_extra=TEXTAREA)
+    content: Text = Field(title="所需政府信息的名称、文号或者其他特征性描述", min_length=2, max_length=5000, json_schema_extra=TEXTAREA)
     form: Literal["electronic", "paper", "disc", "on_site"] = Field(default="electronic", title="获取信息的形式")
     delivery: Literal["email", "post", "fax", "pick_up", "online"] = Field(default="email", title="获取信息的途径")
     own_records: bool = Field(default=False, title="是否查询自身的注册、税费、社会保障等信息")
@@ -112,10 +125,12 @@ def submit(command: Submit, _state: R, given: Given) -> Decision:
     """Makes the tracking number and the query password, of which only the hash is kept."""
     received_on = command.received_on or given.today
     decisions.check_received(given, command.channel, received_on, command.evidence)
+    book, deadline = decisions.clock_at_receipt(given, command.channel, received_on)
     tracking, password = secrets.token_hex(6).upper(), secrets.token_urlsafe(12)
     received = events.RequestReceived(
         channel=command.channel,
         received_on=received_on,
+        rulebook=book,
         applicant_kind=command.applicant_kind,
         applicant_name=Personal.plain(command.applicant_name),
         id_number=Personal.plain(command.id_number) if command.id_number else None,
@@ -129,6 +144,7 @@ def submit(command: Submit, _state: R, given: Given) -> Decision:
         delivery=command.delivery,
         own_records=command.own_records,
         evidence=command.evidence,
+        deadline=deadline,
     )
     return Decided([received], {"tracking_number": tracking, "query_password": password})
 
@@ -155,7 +171,7 @@ def register(_command: Register, state: R, given: Given) -> Decision:
     number = series.last + 1
     written = official_number(given.agency.code, given.today.year, number)
     taken = On(number_series, series.id, NumberTaken(number=number, request=state.id))
-    return Decided([*decisions.register(state, given, written), taken], {"number": written})
+    return Decided([*decisions.register(state, written), taken], {"number": written})
 
 
 @command(
@@ -275,7 +291,7 @@ def give_back(command: ReturnToOffice, _state: R, _given: Given) -> Decision:
 class RequestAmendment(Command):
     """一次性告知申请人需要补正的全部内容和合理的补正期限。"""
 
-    items: tuple[Annotated[str, Field(min_length=2, max_length=500)], ...] = Field(title="需要补正的内容", min_length=1, max_length=20)
+    items: tuple[Annotated[Text, Field(min_length=2, max_length=500)], ...] = Field(title="需要补正的内容", min_length=1, max_length=20)
     working_days: int | None = Field(default=None, title="补正期限（工作日）", ge=5, le=60)
 
 
@@ -299,7 +315,8 @@ def request_amendment(command: RequestAmendment, state: R, given: Given) -> Deci
 class RecordAmendment(Command):
     """提交或者登记补正后的申请内容；答复期限重新起算。"""
 
-    content: Line = Field(title="补正后的内容", min_length=2, max_length=5000, json_schema_extra=TEXTAREA)
+    content: Text = Field(title="补正后的内容", min_length=2, max_length=5000, json_schema_extra=TEXTAREA)
+    good_reason: Text = Field(default="", title="逾期的正当理由", max_length=500, description="补正期限届满后提交的填写")
     query_password: str | None = Field(default=None, title="查询密码", max_length=100, description="申请人自行提交时填写")
 
 
@@ -307,7 +324,7 @@ class RecordAmendment(Command):
 def record_amendment(command: RecordAmendment, state: R, given: Given) -> Decision:
     """By the applicant, or by a clerk for it."""
     by_applicant(state, given, command.query_password)
-    return decisions.amend(state, given, command.content)
+    return decisions.amend(state, given, command.content, command.good_reason)
 
 
 @command(
@@ -429,7 +446,7 @@ def request_extension(command: RequestExtension, state: R, given: Given) -> Deci
     capability="requests.approve_extension",
     rules=("YS-F.3",),
     article="国令711 第三十三条",
-    opens=guards.extension_pending,
+    opens=guards.extension_approvable,
     events=(events.ReplyExtended,),
 )
 class ApproveExtension(Command):
@@ -563,9 +580,9 @@ class DraftReply(Command):
 
     outcome: OutcomeKey = Field(title="办理结果")
     grounds: tuple[GroundIn, ...] = Field(title="依据", min_length=1, max_length=20)
-    text: Line = Field(title="答复正文", min_length=2, max_length=20_000, json_schema_extra=TEXTAREA)
+    text: Text = Field(title="答复正文", min_length=2, max_length=20_000, json_schema_extra=TEXTAREA)
     files: tuple[FileIn, ...] = Field(default=(), title="随答复提供的文件", max_length=100)
-    redactions: tuple[Annotated[str, Field(min_length=2, max_length=500)], ...] = Field(default=(), title="区分处理的内容", max_length=100)
+    redactions: tuple[Annotated[Text, Field(min_length=2, max_length=500)], ...] = Field(default=(), title="区分处理的内容", max_length=100)
     other_agency: Line = Field(default="", title="负责公开的机关及其联系方式", max_length=300)
 
 
@@ -630,19 +647,20 @@ def approve_reply(command: ApproveReply, state: R, _given: Given) -> Decision:
     rules=("YS-08x.2",),
     article="国令711 第四十条",
     opens=guards.approved,
-    events=(events.ReplyDelivered, events.DeadlineMissWithdrawn),
+    events=(events.ReplyDelivered, events.DeadlineMissed, events.DeadlineMissWithdrawn),
 )
 class Deliver(Command):
     """由本机关送达答复，并留存凭据。"""
 
     way: Literal["email", "post", "fax", "pick_up", "online"] = Field(title="送达方式")
     evidence: Line = Field(title="送达凭据", min_length=2, max_length=200)
+    overdue_reason: Text = Field(default="", title="超期理由", max_length=500, description="超过答复期限的填写")
 
 
 @handles(Deliver)
 def deliver(command: Deliver, state: R, given: Given) -> Decision:
     """Delivers it."""
-    return decisions.deliver(state, given, command.way, command.evidence)
+    return decisions.deliver(state, given, command.way, command.evidence, command.overdue_reason)
 
 
 @command(
@@ -657,7 +675,7 @@ def deliver(command: Deliver, state: R, given: Given) -> Decision:
 class Withdraw(Command):
     """申请人撤回申请。"""
 
-    reason: Line = Field(default="", title="原因", max_length=500)
+    reason: Text = Field(default="", title="原因", max_length=500)
     query_password: str | None = Field(default=None, title="查询密码", max_length=100, description="申请人自行撤回时填写")
 
 
@@ -666,7 +684,7 @@ def withdraw(command: Withdraw, state: R, given: Given) -> Decision:
     """Ends it."""
     by_applicant(state, given, command.query_password)
     by = "applicant" if given.actor.person == "public" else "clerk"
-    return [events.RequestWithdrawn(by=by, outcome=decisions.WITHDRAWN, reason=command.reason)]
+    return [events.RequestWithdrawn(by=by, outcome=decisions.WITHDRAWN, reason=Personal.plain(command.reason) if command.reason else None)]
 
 
 @command(
@@ -710,7 +728,7 @@ def merge(command: Merge, state: R, given: Given) -> Decision:
     """Both cases say so."""
     other = given.others[command.into]
     assert isinstance(other, DisclosureRequest)
-    if not other.exists or other.id == state.id or other.stage in (Stage.VOIDED, Stage.MERGED):
+    if not other.exists or other.id == state.id or other.agency != state.agency or other.stage in (Stage.VOIDED, Stage.MERGED):
         raise Forbidden("merge-target", "要并入的申请不存在、就是本件，或者已作废、已并入，请核对编号。")
     return [
         events.RequestMerged(into=command.into, reason=command.reason),
@@ -723,8 +741,8 @@ def merge(command: Merge, state: R, given: Given) -> Decision:
     verb="correct-facts",
     title="更正登记内容",
     capability="requests.correct_facts",
-    opens=guards.not_closed,
-    events=(events.FactsCorrected,),
+    opens=guards.correctable,
+    events=(events.FactsCorrected, events.DeadlineMissWithdrawn, events.DeadlineMissed),
 )
 class CorrectFacts(Command):
     """更正登记错误的收到日期或者申请人类别；原来的和更正后的都留存。"""

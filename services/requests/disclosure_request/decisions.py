@@ -40,9 +40,9 @@ from shared.kernel.commands import Given
 from shared.kernel.errors import Invalid, Refused
 from shared.kernel.events import Event
 from shared.law.deadlines import Deadline, Facts, deadline
-from shared.law.fees import fee_for_items, fee_for_pages
+from shared.law.fees import fee_for_items, fee_for_pages, tariff_in_force
 from shared.law.outcomes import OUTCOMES, Outcome
-from shared.law.rulebook import Rulebook
+from shared.law.rulebook import NoRulebook, Rulebook, rulebook_in_force
 from shared.trust.personal import Personal
 
 R = DisclosureRequest
@@ -81,6 +81,8 @@ def check_received(given: Given, channel: str, received_on: date, evidence: str)
         raise Refused("channel-by-clerk", "网上提交的渠道只能是“互联网”；其他渠道请交由工作人员登记。", article="国令711 第二十九条")
     if public and received_on != given.today:
         raise Invalid("received-not-today", "网上提交的申请，收到日期就是今天。", fields=[{"field": "received_on", "sentence": "不用填写"}])
+    if public and evidence:
+        raise Invalid("evidence-by-clerk", "网上提交的申请不用填写收到的凭据。", fields=[{"field": "evidence", "sentence": "不用填写"}])
     if received_on > given.today:
         raise Invalid(
             "received-in-future",
@@ -96,12 +98,22 @@ def check_received(given: Given, channel: str, received_on: date, evidence: str)
         )
 
 
-def register(state: R, given: Given, number: str) -> Events:
-    """Gives the number; the clock starts where the receipt is certain (Decree 711, Article 31)."""
-    assert state.received_on is not None
-    if state.clock_start is not None or book_of(state, given).starts_on_confirmation(state.channel):
-        return [RequestRegistered(number=number)]
-    return [RequestRegistered(number=number, deadline=reply_due(state, given, state.received_on))]
+def clock_at_receipt(given: Given, channel: str, received_on: date) -> tuple[str, Deadline | None]:
+    """The id of the rulebook in force on the day of receipt, and the due date where this channel starts the clock at once (Article 31)."""
+    try:
+        book = rulebook_in_force(received_on, given.agency.rulebook)
+    except NoRulebook:
+        raise Refused(
+            "no-rulebook", f"{received_on}收到的申请没有可以适用的规则集，请核对收到日期。", article="国令711 第五十六条"
+        ) from None
+    if book.starts_on_confirmation(channel):
+        return book.id, None
+    return book.id, deadline(Facts(start=received_on), book, given.calendar)
+
+
+def register(state: R, number: str) -> Events:
+    """Gives the number; the due date stands already where the receipt is certain."""
+    return [RequestRegistered(number=number, deadline=state.deadline)]
 
 
 def confirm_receipt(state: R, given: Given, how: str) -> Events:
@@ -128,9 +140,24 @@ def request_amendment(state: R, given: Given, items: tuple[str, ...], days: int 
     return [AmendmentRequested(items=items, deadline=due(state, given, "amendment_period", given.today, days=days))]
 
 
-def amend(state: R, given: Given, content: str) -> Events:
-    """The amended request: the reply period starts anew on the day it arrives (Article 30)."""
-    return [RequestAmended(amended_on=given.today, content=Personal.plain(content), deadline=reply_due(state, given, given.today))]
+def amend(state: R, given: Given, content: str, good_reason: str) -> Events:
+    """The amended request: the reply period starts anew on the day it arrives; after its period it comes with good reason (Article 30)."""
+    waited = state.waiting_until
+    if waited is not None and given.today > waited.due and not good_reason:
+        raise Refused(
+            "amendment-late",
+            f"补正期限已于 {waited.due} 届满，无正当理由的视为放弃申请。",
+            article=waited.article,
+            remedy="有正当理由的，请写明；没有的，由承办人员办理“终结（逾期不补正）”。",
+        )
+    return [
+        RequestAmended(
+            amended_on=given.today,
+            content=Personal.plain(content),
+            deadline=reply_due(state, given, given.today),
+            good_reason=Personal.plain(good_reason) if good_reason else None,
+        )
+    ]
 
 
 def lapse_amendment(state: R, given: Given, good_reason: bool) -> Events:
@@ -157,16 +184,29 @@ def assess_fee(state: R, given: Given, basis: str, count: int, before: int, cost
             raise Refused(
                 "no-processing-fee", f"《{book.title}》没有信息处理费，只能收取成本费用。", article=book.provisions["cost_fee"].article
             )
-        yuan = fee_for_items(count, before=before) if basis == "items" else fee_for_pages(count)
+        if state.deadline is not None and given.today > state.deadline.due:
+            raise Refused("fee-notice-late", f"收费通知应在答复期限（{state.deadline.due}）内发出。", article="国办函〔2020〕109号 第六条")
+        yuan = processing_fee(given.today, basis, count, before)
     if yuan <= 0:
         raise Refused("nothing-to-charge", "按收费标准计算为零元，不需要发出收费通知。", article="国办函〔2020〕109号 第四条")
     return [FeeAssessed(basis=basis, count=count, yuan=yuan, deadline=due(state, given, "fee_payment", given.today))]
 
 
+def processing_fee(on: date, basis: str, count: int, before: int) -> int:
+    """Yuan by the tariff of this day; before the first tariff nothing may be charged."""
+    try:
+        tariff = tariff_in_force(on)
+    except LookupError:
+        raise Refused("no-tariff", f"{on}还没有生效的信息处理费标准，不得收取。", article="国令711 第四十二条") from None
+    return fee_for_items(count, before=before, tariff=tariff) if basis == "items" else fee_for_pages(count, tariff=tariff)
+
+
 def pay_fee(state: R, given: Given, yuan: int, payee: str, evidence: str) -> Events:
     """The whole amount, to the agency itself; the reply period starts anew the day after (YS-08x.2)."""
     if payee != given.agency.code:
-        raise Refused("paid-elsewhere", "费用只能由本机关收取，不得通过企业、事业单位或中介组织收取。", article="依申请公开规定 第八条")
+        raise Refused(
+            "paid-elsewhere", "费用只能由本机关收取，不得通过企业、事业单位或中介组织收取。", article="本局依申请公开制度（YS-08x.2）"
+        )
     if yuan != state.fee:
         raise Invalid("wrong-amount", f"应缴 {state.fee} 元，请核对缴费金额。", fields=[{"field": "yuan", "sentence": f"应为 {state.fee}"}])
     return [FeePaid(paid_on=given.today, evidence=evidence, deadline=reply_due(state, given, given.today))]
@@ -258,7 +298,7 @@ def draft_reply(
         ReplyDrafted(
             outcome=outcome,
             grounds=grounds,
-            text=text,
+            text=Personal.plain(text),
             hash=draft_hash(outcome, grounds, text, files, redactions, other_agency),
             files=files,
             redactions=redactions,
@@ -288,6 +328,9 @@ def check_grounds(chosen: Outcome, grounds: tuple[Ground, ...]) -> None:
                 article="国令711 第三十六条",
                 fields=[{"field": f"grounds.{number}.{name}", "sentence": "必填"} for name in missing],
             )
+    groups = {OUTCOMES[ground.outcome].group for ground in grounds}
+    if {"予以公开", "不予公开"} <= groups and chosen.key != "r2_partial":
+        raise Refused("partial-outcome", "既有公开又有不予公开的，办理结果应为“部分公开”，其他情形不再计入。", article="国令711 第三十七条")
     if not any(ground.outcome == chosen.key for ground in grounds):
         raise Invalid(
             "outcome-without-ground", "办理结果须有对应的依据。", fields=[{"field": "grounds", "sentence": "缺少与办理结果一致的一项"}]
@@ -330,10 +373,19 @@ def approve_reply(state: R, approves: str) -> Events:
     return [ReplyApproved(hash=approves)]
 
 
-def deliver(state: R, given: Given, way: str, evidence: str) -> Events:
-    """By the agency itself; a miss that this delivery shows to be none is taken back."""
+def deliver(state: R, given: Given, way: str, evidence: str, overdue_reason: str) -> Events:
+    """By the agency itself; late, it says why and is a miss; a miss that it shows to be none is taken back (KH-02.3b)."""
     assert state.draft is not None
-    events: list[Event] = [ReplyDelivered(outcome=state.draft.outcome, way=way, evidence=evidence)]
+    late = state.deadline is not None and given.today > state.deadline.due
+    if late and not overdue_reason:
+        raise Refused(
+            "overdue-reason-missing", "答复已超过期限，请写明超期的理由。", article="本局考核制度（KH-02.3b）", remedy="填写“超期理由”。"
+        )
+    events: list[Event] = [
+        ReplyDelivered(outcome=state.draft.outcome, way=way, evidence=evidence, overdue_reason=overdue_reason if late else "")
+    ]
+    if late and state.deadline is not None and state.deadline.due not in state.missed:
+        events.append(DeadlineMissed(due=state.deadline.due))
     events.extend(DeadlineMissWithdrawn(due=day) for day in state.missed if given.today <= day)
     return events
 
@@ -347,18 +399,28 @@ def correct_facts(state: R, given: Given, reason: str, received_on: date | None,
     made = None
     if received_on is not None:
         check_received(given, state.channel, received_on, "更正")
-        if state.clock_start is not None and state.clock_start == state.received_on:
+        from_receipt = state.clock_start == state.received_on and not book_of(state, given).starts_on_confirmation(state.channel)
+        if state.clock_start is not None and from_receipt:
             made = reply_due(state, given, received_on, not_counted=state.not_counted)
-    return [
-        FactsCorrected(
-            reason=reason,
-            received_on_before=state.received_on if received_on else None,
-            received_on=received_on,
-            applicant_kind_before=state.applicant_kind if applicant_kind else None,
-            applicant_kind=applicant_kind,
-            deadline=made,
-        )
+    corrected = FactsCorrected(
+        reason=reason,
+        received_on_before=state.received_on if received_on else None,
+        received_on=received_on,
+        applicant_kind_before=state.applicant_kind if applicant_kind else None,
+        applicant_kind=applicant_kind,
+        deadline=made,
+    )
+    return [corrected, *lateness_after(state, made)] if made is not None else [corrected]
+
+
+def lateness_after(state: R, made: Deadline) -> Events:
+    """What a due date that was set anew makes of the lateness: the miss of the old one goes, a reply after the new one was late."""
+    events: list[Event] = [
+        DeadlineMissWithdrawn(due=day) for day in state.missed if state.deadline is not None and day == state.deadline.due
     ]
+    if state.stage is Stage.DELIVERED and state.concluded_on is not None and state.concluded_on > made.due:
+        events.append(DeadlineMissed(due=made.due))
+    return events
 
 
 def miss_deadline(state: R, given: Given) -> Events:

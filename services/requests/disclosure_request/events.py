@@ -9,7 +9,8 @@ from shared.kernel.events import Event, event
 from shared.law.deadlines import Deadline
 from shared.trust.personal import Personal
 
-REPLY_PERIOD = {"decree-711": "国令711 第三十三条", "bureau-2019": "依申请公开规定 答复期限"}
+EXTENSION = {"decree-711": "国令711 第三十三条", "bureau-2019": "本局依申请公开制度（YS-F.3）"}
+REPLY_PERIOD = {"decree-711": "国令711 第三十三条", "bureau-2019": "本局考核制度（KH-02.3b）"}
 
 
 class File(msgspec.Struct, frozen=True):
@@ -32,10 +33,14 @@ class Ground(msgspec.Struct, frozen=True):
 
 @event("requests.RequestReceived", title="收到申请", rules=("YS-05.1a", "YS-05.1b"), article="国令711 第二十九条、第三十一条")
 class RequestReceived(Event, frozen=True):
-    """A request has come in. `received_on`: the civil day on which it was handed in, signed for or submitted."""
+    """A request has come in. `received_on`: the civil day on which it was handed in, signed for or submitted.
+
+    `rulebook`: the one in force on that day, which the case keeps. `deadline` stands where the channel starts the clock at once.
+    """
 
     channel: str
     received_on: date
+    rulebook: str
     applicant_kind: str
     applicant_name: Personal
     contact: Personal
@@ -49,6 +54,7 @@ class RequestReceived(Event, frozen=True):
     delivery: str = "email"
     own_records: bool = False
     evidence: str = ""
+    deadline: Deadline | None = None
 
 
 @event("requests.ReceiptConfirmed", title="双方确认收到", article="国令711 第三十一条")
@@ -70,7 +76,7 @@ class IdentityVerified(Event, frozen=True):
 
 @event("requests.RequestRegistered", title="登记编号", article="国令711 第四十五条")
 class RequestRegistered(Event, frozen=True):
-    """The request has its official number; where its clock starts with the receipt, its due date too."""
+    """The request has its official number; where its clock runs, its due date too."""
 
     number: str
     deadline: Deadline | None = None
@@ -107,11 +113,12 @@ class AmendmentRequested(Event, frozen=True):
 
 @event("requests.RequestAmended", title="收到补正", rules=("YS-06.3",), article="国令711 第三十条")
 class RequestAmended(Event, frozen=True):
-    """The amended request has arrived: the clock starts anew."""
+    """The amended request has arrived: the clock starts anew. `good_reason`: why it was good to come after its due date."""
 
     amended_on: date
     content: Personal
     deadline: Deadline
+    good_reason: Personal | None = None
 
 
 @event("requests.AmendmentLapsed", title="逾期不补正", rules=("YS-06.3",), article="国令711 第三十条")
@@ -125,7 +132,7 @@ class AmendmentLapsed(Event, frozen=True):
     "requests.FeeAssessed",
     title="发出收费通知",
     rules=("YS-G.3", "YS-08"),
-    article={"decree-711": "国令711 第四十二条", "bureau-2019": "依申请公开规定 收费"},
+    article={"decree-711": "国令711 第四十二条", "bureau-2019": "本局依申请公开制度（YS-G.3）"},
 )
 class FeeAssessed(Event, frozen=True):
     """A fee notice: how it was counted, how much (yuan), and until when it is to be paid."""
@@ -152,7 +159,7 @@ class FeeLapsed(Event, frozen=True):
     outcome: str
 
 
-@event("requests.ExtensionRequested", title="申请延期", rules=("YS-F.3",), article=REPLY_PERIOD)
+@event("requests.ExtensionRequested", title="申请延期", rules=("YS-F.3",), article=EXTENSION)
 class ExtensionRequested(Event, frozen=True):
     """Somebody asks for more time, with reasons."""
 
@@ -160,7 +167,7 @@ class ExtensionRequested(Event, frozen=True):
     reason: str
 
 
-@event("requests.ReplyExtended", title="批准延期", rules=("YS-F.3",), article=REPLY_PERIOD)
+@event("requests.ReplyExtended", title="批准延期", rules=("YS-F.3",), article=EXTENSION)
 class ReplyExtended(Event, frozen=True):
     """Approved: the new due date, of which the applicant is told with the reason."""
 
@@ -168,14 +175,14 @@ class ReplyExtended(Event, frozen=True):
     deadline: Deadline
 
 
-@event("requests.ExtensionRefused", title="不同意延期", rules=("YS-F.3",), article=REPLY_PERIOD)
+@event("requests.ExtensionRefused", title="不同意延期", rules=("YS-F.3",), article=EXTENSION)
 class ExtensionRefused(Event, frozen=True):
     """Not approved: the due date stays."""
 
     reason: str
 
 
-@event("requests.ClockSuspended", title="中止期限", rules=("YS-F.4a",), article="依申请公开规定 期限中止")
+@event("requests.ClockSuspended", title="中止期限", rules=("YS-F.4a",), article="本局依申请公开制度（YS-F.4a）")
 class ClockSuspended(Event, frozen=True):
     """The period stands still from this day on."""
 
@@ -183,7 +190,7 @@ class ClockSuspended(Event, frozen=True):
     since: date
 
 
-@event("requests.ClockResumed", title="恢复期限", rules=("YS-F.4b",), article="依申请公开规定 期限恢复")
+@event("requests.ClockResumed", title="恢复期限", rules=("YS-F.4b",), article="本局依申请公开制度（YS-F.4b）")
 class ClockResumed(Event, frozen=True):
     """The obstacle is gone: the period goes on."""
 
@@ -215,7 +222,7 @@ class ReplyDrafted(Event, frozen=True):
 
     outcome: str
     grounds: tuple[Ground, ...]
-    text: str
+    text: Personal
     hash: str
     files: tuple[File, ...] = ()
     redactions: tuple[str, ...] = ()
@@ -238,11 +245,12 @@ class ReplyApproved(Event, frozen=True):
 
 @event("requests.ReplyDelivered", title="送达答复", rules=("YS-08x.2",), article="国令711 第四十条")
 class ReplyDelivered(Event, frozen=True):
-    """The reply was delivered by the agency itself."""
+    """The reply was delivered by the agency itself. `overdue_reason` stands where it came after its due date."""
 
     outcome: str
     way: str
     evidence: str
+    overdue_reason: str = ""
 
 
 @event("requests.RequestWithdrawn", title="撤回申请", article="国令711 第四十五条")
@@ -251,7 +259,7 @@ class RequestWithdrawn(Event, frozen=True):
 
     by: str
     outcome: str
-    reason: str = ""
+    reason: Personal | None = None
 
 
 @event("requests.RequestVoided", title="作废登记", article="国令711 第四十五条")

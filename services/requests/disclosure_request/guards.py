@@ -4,14 +4,21 @@ from collections.abc import Callable
 
 from services.requests.disclosure_request.state import TITLES, DisclosureRequest, Stage
 from shared.kernel.commands import Given
-from shared.kernel.errors import Refused
+from shared.kernel.errors import NotFound, Refused
 
 WORKED_ON = frozenset({Stage.ASSIGNED, Stage.IN_REVIEW})
 RUNNING = frozenset({Stage.REGISTERED, Stage.ASSIGNED, Stage.IN_REVIEW, Stage.DRAFTED, Stage.APPROVED})
 
 
-def not_closed(state: DisclosureRequest, _given: Given) -> None:
+def own(state: DisclosureRequest, given: Given) -> None:
+    """A request is its agency's alone: to another, there is none."""
+    if state.agency != given.agency.code:
+        raise NotFound("not-found", "没有找到该事项，请核对编号。")
+
+
+def not_closed(state: DisclosureRequest, given: Given) -> None:
     """Nothing happens to a request that has ended."""
+    own(state, given)
     if state.closed:
         raise Refused("case-closed", f"该申请{TITLES[state.stage]}，不能再办理。")
 
@@ -40,6 +47,13 @@ drafted = at(Stage.DRAFTED, code="not-drafted", remedy="没有待审批的答复
 approved = at(Stage.APPROVED, code="not-approved", remedy="答复经审批之后才能送达。")
 
 
+def correctable(state: DisclosureRequest, given: Given) -> None:
+    """What counts in the report can be put right, also after the reply."""
+    if state.stage in (Stage.VOIDED, Stage.MERGED):
+        not_closed(state, given)
+    own(state, given)
+
+
 def confirmable(state: DisclosureRequest, given: Given) -> None:
     """A receipt is confirmed once, where the law asks for it."""
     not_closed(state, given)
@@ -54,6 +68,14 @@ def unverified(state: DisclosureRequest, given: Given) -> None:
         raise Refused("identity-verified", "申请人身份已经核验。")
 
 
+def clock_runs(state: DisclosureRequest, given: Given) -> None:
+    """The reply period runs, and is not over."""
+    if state.stage not in RUNNING or state.deadline is None:
+        raise Refused("clock-not-running", "答复期限尚未起算或已停止，不能延期。")
+    if given.today > state.deadline.due:
+        raise Refused("extension-too-late", f"答复期限已于 {state.deadline.due} 届满，届满后不能延期。", article=state.deadline.article)
+
+
 def extendable(state: DisclosureRequest, given: Given) -> None:
     """Once, before the due date, while nobody else has asked."""
     not_closed(state, given)
@@ -65,10 +87,7 @@ def extendable(state: DisclosureRequest, given: Given) -> None:
         )
     if state.extension_wanted:
         raise Refused("extension-pending", "延期申请正在审批，不必重复申请。")
-    if state.stage not in RUNNING or state.deadline is None:
-        raise Refused("clock-not-running", "答复期限尚未起算或已停止，不能延期。")
-    if given.today > state.deadline.due:
-        raise Refused("extension-too-late", f"答复期限已于 {state.deadline.due} 届满，届满后不能延期。", article=state.deadline.article)
+    clock_runs(state, given)
 
 
 def extension_pending(state: DisclosureRequest, given: Given) -> None:
@@ -78,6 +97,12 @@ def extension_pending(state: DisclosureRequest, given: Given) -> None:
         raise Refused("no-extension-wanted", "没有待审批的延期申请。")
     if given.actor.persons & set(state.extension_by):
         raise Refused("requester-approves", "申请延期的人不能审批自己的申请，请由有权审批的另一人办理。")
+
+
+def extension_approvable(state: DisclosureRequest, given: Given) -> None:
+    """Somebody else has asked, and the due date has not passed."""
+    extension_pending(state, given)
+    clock_runs(state, given)
 
 
 def may_approve(state: DisclosureRequest, given: Given) -> None:

@@ -91,6 +91,7 @@ CLOSED = frozenset({Stage.DELIVERED, Stage.LAPSED, Stage.WITHDRAWN, Stage.VOIDED
 class DisclosureRequest(State, frozen=True):
     """A request as it stands. `clock_start` is the day from which its reply period counts, None while that day is not known."""
 
+    agency: str = ""
     stage: Stage = Stage.RECEIVED
     channel: str = ""
     received_on: date | None = None
@@ -152,6 +153,7 @@ def received(state: R, event: RequestReceived, meta: Meta) -> R:
     """Who asks for what, how it came, and the rulebook of the day it came."""
     return replace(
         state,
+        agency=meta.agency,
         channel=event.channel,
         received_on=event.received_on,
         applicant_kind=event.applicant_kind,
@@ -166,17 +168,16 @@ def received(state: R, event: RequestReceived, meta: Meta) -> R:
         form=event.form,
         delivery=event.delivery,
         own_records=event.own_records,
-        rulebook=meta.rulebook,
+        rulebook=event.rulebook,
+        clock_start=event.received_on if event.deadline else None,
+        deadline=event.deadline,
     )
 
 
 @evolves(RequestRegistered)
 def registered(state: R, event: RequestRegistered, _meta: Meta) -> R:
-    """Its number; the clock starts with the receipt, or waits for the confirmation."""
-    if event.deadline is None and state.clock_start is None:
-        return replace(state, number=event.number, stage=Stage.UNCONFIRMED)
-    start = state.clock_start or state.received_on
-    return replace(state, number=event.number, stage=Stage.REGISTERED, clock_start=start, deadline=event.deadline or state.deadline)
+    """Its number; where the clock does not run yet, it waits for the confirmation."""
+    return replace(state, number=event.number, stage=Stage.REGISTERED if state.clock_start else Stage.UNCONFIRMED)
 
 
 @evolves(ReceiptConfirmed)
@@ -298,7 +299,7 @@ def review_concluded(state: R, event: SecrecyReviewConcluded, _meta: Meta) -> R:
         stage=Stage.ASSIGNED if state.stage is Stage.IN_REVIEW else state.stage,
         in_review=(),
         cleared=(*(hash for hash in state.cleared if hash not in event.withheld), *event.released),
-        withheld=(*state.withheld, *event.withheld),
+        withheld=(*(hash for hash in state.withheld if hash not in event.released), *event.withheld),
     )
 
 
@@ -341,12 +342,11 @@ def merged(state: R, event: RequestMerged, meta: Meta) -> R:
 @evolves(FactsCorrected)
 def corrected(state: R, event: FactsCorrected, _meta: Meta) -> R:
     """As it really was."""
-    started_with_receipt = state.clock_start is not None and state.clock_start == state.received_on
     return replace(
         state,
         received_on=event.received_on or state.received_on,
         applicant_kind=event.applicant_kind or state.applicant_kind,
-        clock_start=event.received_on if event.received_on and started_with_receipt else state.clock_start,
+        clock_start=event.received_on if event.deadline else state.clock_start,
         deadline=event.deadline or state.deadline,
     )
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from services.requests.disclosure_request.commands import LapseAmendment, RecordAmendment, Register, RequestAmendment
 from services.requests.disclosure_request.events import AmendmentLapsed, AmendmentRequested, RequestAmended
 from services.requests.disclosure_request.state import Stage
+from shared.trust.personal import HIDDEN
 from tests.unit.requests.cases import PUBLIC, assigned, drafted, received, registered, state_of, submitted, with_series
 
 pytestmark = pytest.mark.rule("YS-06.3")
@@ -75,7 +76,17 @@ def test_not_amended_in_time_it_is_given_up() -> None:
 def test_with_good_reason_it_is_not_given_up() -> None:
     case = assigned().on(ASKED_ON).when(ASK).later(date(2025, 10, 22))
     case.when(LapseAmendment(good_reason=True)).refused("good-reason")
-    case.when(RecordAmendment(content="2024年的合同")).records(RequestAmended)
+    problem = case.when(RecordAmendment(content="2024年的合同")).refused("amendment-late")
+    assert problem.remedy
+    outcome = case.when(RecordAmendment(content="2024年的合同", good_reason="住院治疗")).records(RequestAmended)
+    excuse = cast("RequestAmended", outcome.events[0]).good_reason
+    assert excuse is not None
+    assert repr(excuse) == HIDDEN, "what a citizen wrote is personal"
+
+
+def test_what_to_amend_is_told_in_letters_that_can_be_seen() -> None:
+    with pytest.raises(ValidationError):
+        RequestAmendment(items=("请写\x00明年份",))
 
 
 def test_it_is_asked_for_after_registration_and_before_a_draft() -> None:

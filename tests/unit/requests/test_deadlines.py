@@ -9,6 +9,7 @@ import pytest
 from services.requests.disclosure_request.commands import (
     ApproveExtension,
     AssessFee,
+    CorrectFacts,
     Deliver,
     MissDeadline,
     RecomputeDeadline,
@@ -17,14 +18,20 @@ from services.requests.disclosure_request.commands import (
     Suspend,
     Withdraw,
 )
-from services.requests.disclosure_request.events import DeadlineMissed, DeadlineMissWithdrawn, DeadlineRecomputed, ReplyDelivered
+from services.requests.disclosure_request.events import (
+    DeadlineMissed,
+    DeadlineMissWithdrawn,
+    DeadlineRecomputed,
+    FactsCorrected,
+    ReplyDelivered,
+)
 from services.requests.disclosure_request.state import DisclosureRequest
 from shared.kernel.commands import Given, decide
 from shared.law.calendar import AnnouncedYear, WorkingCalendar, national_calendar
 from shared.law.deadlines import explain
 from shared.law.rulebook import rulebook
 from tests.specification import AGENCY, Specification
-from tests.unit.requests.cases import DRAFTER, HEAD, SYSTEM, approved, assigned, drafted, registered, standing
+from tests.unit.requests.cases import DRAFTER, HEAD, SYSTEM, approved, assigned, drafted, received, registered, standing
 
 DUE = date(2025, 10, 24)
 DAY_AFTER = date(2025, 10, 25)
@@ -79,8 +86,34 @@ def test_a_reply_recorded_later_that_was_in_time_takes_the_miss_back() -> None:
     missed = approved().on(DAY_AFTER).when(MissDeadline(), by=SYSTEM).later()
     outcome = missed.on(DUE).when(SENT).records(ReplyDelivered, DeadlineMissWithdrawn)
     assert cast("DisclosureRequest", outcome.state).missed == ()
-    late = missed.on(date(2025, 10, 27)).when(SENT).records(ReplyDelivered)
+
+
+def test_a_late_reply_says_why_and_is_a_miss_also_where_nobody_had_looked_yet() -> None:
+    case = approved().on(date(2025, 10, 27))
+    problem = case.when(SENT).refused("overdue-reason-missing")
+    assert problem.remedy
+    late = case.when(SENT.model_copy(update={"overdue_reason": "档案调阅延误"})).records(ReplyDelivered, DeadlineMissed)
+    assert cast("ReplyDelivered", late.events[0]).overdue_reason == "档案调阅延误"
     assert cast("DisclosureRequest", late.state).missed == (DUE,)
+    missed = approved().on(DAY_AFTER).when(MissDeadline(), by=SYSTEM).later(date(2025, 10, 27))
+    missed.when(SENT.model_copy(update={"overdue_reason": "档案调阅延误"})).records(ReplyDelivered)
+
+
+def test_what_came_over_the_counter_is_missed_even_if_nobody_registered_it() -> None:
+    received().on(DAY_AFTER).when(MissDeadline(), by=SYSTEM).then(DeadlineMissed(due=DUE))
+
+
+def test_a_corrected_receipt_takes_the_miss_of_the_old_date_back() -> None:
+    missed = assigned().on(DAY_AFTER).when(MissDeadline(), by=SYSTEM).later()
+    outcome = missed.when(CorrectFacts(reason="收件章日期看错", received_on=date(2025, 10, 9)))
+    outcome.records(FactsCorrected, DeadlineMissWithdrawn)
+    assert cast("DisclosureRequest", outcome.state).missed == ()
+
+
+def test_a_corrected_receipt_shows_that_a_reply_was_late() -> None:
+    answered = approved().on(DUE).when(SENT).later()
+    outcome = answered.when(CorrectFacts(reason="收件章日期看错", received_on=date(2025, 9, 15)))
+    outcome.records(FactsCorrected, DeadlineMissed)
 
 
 def announced_2027() -> WorkingCalendar:

@@ -26,6 +26,7 @@ from services.requests.disclosure_request.events import (
 from services.requests.disclosure_request.state import DisclosureRequest, Stage, disclosure_request
 from shared.kernel.commands import On
 from shared.kernel.identity import derived_id
+from shared.trust.personal import HIDDEN
 from tests.specification import Specification, given
 from tests.unit.requests.cases import (
     DRAFTER,
@@ -57,6 +58,12 @@ def test_the_applicant_withdraws_at_any_time_before_the_reply(case: object) -> N
     outcome = case().when(Withdraw(reason="不再需要"), by=DRAFTER).records(RequestWithdrawn)  # type: ignore[operator]
     assert (state_of(outcome).stage, state_of(outcome).outcome) == (Stage.WITHDRAWN, "r6_3_other")
     outcome.later().when(Withdraw()).refused("case-closed")
+
+
+def test_why_he_withdraws_is_his_own_matter_and_personal() -> None:
+    event = cast("RequestWithdrawn", assigned().when(Withdraw(reason="已另行取得"), by=DRAFTER).events[0])
+    assert event.reason is not None
+    assert repr(event.reason) == HIDDEN
 
 
 def test_he_withdraws_himself_with_the_password_of_this_request_alone() -> None:
@@ -102,6 +109,11 @@ def test_it_is_not_merged_into_itself_nor_into_nothing_nor_into_what_was_voided(
     case.beside(voided).when(Merge(into=OTHER_ID, reason="重复登记")).refused("merge-target")
 
 
+def test_it_is_not_merged_into_a_case_of_another_agency() -> None:
+    elsewhere = msgspec.structs.replace(other(registered()), agency="other-agency")
+    registered().beside(elsewhere).when(Merge(into=OTHER_ID, reason="重复登记")).refused("merge-target")
+
+
 @pytest.mark.parametrize("case", [drafted, approved], ids=lambda case: case.__name__)
 def test_a_case_with_a_reply_in_hand_is_not_merged(case: object) -> None:
     case().beside(other(registered())).when(Merge(into=OTHER_ID, reason="重复登记")).refused("reply-in-hand")  # type: ignore[operator]
@@ -131,6 +143,21 @@ def test_where_both_sides_confirmed_on_another_day_a_corrected_receipt_moves_no_
     outcome = confirmed_later.when(CorrectFacts(reason="系统时间有误", received_on=date(2025, 9, 19)))
     assert cast("FactsCorrected", outcome.events[0]).deadline is None
     assert state_of(outcome).clock_start == date(2025, 9, 24)
+
+
+def test_where_both_sides_confirmed_on_the_day_of_receipt_a_corrected_receipt_moves_no_due_date_either() -> None:
+    confirmed_at_once = registered(channel="internet").when(ConfirmReceipt(how="电话确认")).later()
+    outcome = confirmed_at_once.when(CorrectFacts(reason="系统时间有误", received_on=date(2025, 9, 19)))
+    assert cast("FactsCorrected", outcome.events[0]).deadline is None
+    assert state_of(outcome).clock_start == RECEIVED_ON
+
+
+@pytest.mark.rule("X-07")
+def test_what_counts_in_the_report_can_be_put_right_after_the_reply_too() -> None:
+    answered = approved().when(Deliver(way="post", evidence="EMS 1234567890")).later()
+    answered.when(CorrectFacts(reason="申请人是律师事务所", applicant_kind="legal_service")).records(FactsCorrected)
+    voided = registered().when(Void(reason="误登记")).later()
+    voided.when(CorrectFacts(reason="申请人是律师事务所", applicant_kind="legal_service")).refused("case-closed")
 
 
 def test_a_correction_changes_something_and_lies_not_in_the_future() -> None:

@@ -6,7 +6,14 @@ from typing import cast
 import pytest
 from pydantic import ValidationError
 
-from services.requests.disclosure_request.commands import ApproveExtension, RefuseExtension, RequestExtension, Resume, Suspend
+from services.requests.disclosure_request.commands import (
+    ApproveExtension,
+    RefuseExtension,
+    RequestAmendment,
+    RequestExtension,
+    Resume,
+    Suspend,
+)
 from services.requests.disclosure_request.events import (
     ClockResumed,
     ClockSuspended,
@@ -83,6 +90,21 @@ def test_it_is_extended_once() -> None:
 def test_it_is_asked_for_before_the_due_date_passes() -> None:
     assigned().on(date(2025, 10, 24)).when(FIFTEEN).records(ExtensionRequested)
     assigned().on(date(2025, 10, 27)).when(FIFTEEN).refused("extension-too-late")
+
+
+@pytest.mark.rule("YS-F.3")
+def test_it_is_approved_before_the_due_date_passes_and_while_the_clock_runs() -> None:
+    asked().on(date(2025, 10, 24)).when(ApproveExtension(), by=HEAD).records(ReplyExtended)
+    asked().on(date(2025, 10, 27)).when(ApproveExtension(), by=HEAD).refused("extension-too-late")
+    waiting = assigned().when(FIFTEEN, by=DRAFTER).later().when(RequestAmendment(items=("请写明年份",))).later()
+    waiting.when(ApproveExtension(), by=HEAD).refused("clock-not-running")
+
+
+@pytest.mark.rule("YS-F.3")
+def test_each_event_names_the_article_of_its_rulebook() -> None:
+    for book in ("decree-711", "bureau-2019"):
+        for event in (ExtensionRequested, ReplyExtended, ExtensionRefused):
+            assert event.spec.article(book) == rulebook(book).limit("extension").article
 
 
 @pytest.mark.rule("YS-F.3")

@@ -54,6 +54,17 @@ def test_where_the_tariff_gives_nothing_no_notice_goes_out(command: AssessFee) -
 
 
 @pytest.mark.rule("YS-08")
+def test_before_the_first_tariff_nothing_is_charged() -> None:
+    assigned(date(2020, 6, 1)).when(THIRTY_FIVE_ITEMS).refused("no-tariff")
+
+
+@pytest.mark.rule("YS-08")
+def test_the_notice_goes_out_within_the_reply_period() -> None:
+    assigned().on(date(2025, 10, 24)).when(THIRTY_FIVE_ITEMS).records(FeeAssessed)
+    assigned().on(date(2025, 10, 27)).when(THIRTY_FIVE_ITEMS).refused("fee-notice-late")
+
+
+@pytest.mark.rule("YS-08")
 def test_one_request_is_charged_once_and_never_by_both_tariffs() -> None:
     case = charged().when(paid()).later()
     case.when(AssessFee(basis="pages", count=100)).refused("charged-once")

@@ -1,9 +1,11 @@
 """How a request comes in, when it counts as received, which number it bears, and who has it."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import cast
 
+import msgspec
 import pytest
 from pydantic import ValidationError
 
@@ -75,10 +77,16 @@ def test_a_rare_character_is_kept_as_it_is(name: str) -> None:
 
 
 @pytest.mark.rule("YS-05.1a")
-@pytest.mark.parametrize("text", ["马\x00某", "马\x1b[31m某", "马\x7f某"])
+@pytest.mark.parametrize("text", ["马\x00某", "马\x1b[31m某", "马\x7f某", "马\x85某", "马\u202e某", "马\n某"])
 def test_a_control_character_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):
         submission(applicant_name=text)
+
+
+@pytest.mark.rule("YS-05.1a")
+def test_what_is_wanted_may_run_over_several_lines_as_a_browser_sends_them() -> None:
+    event = cast("RequestReceived", submitted(content="一、采购合同\r\n二、验收单").events[0])
+    assert event.content.reveal() == "一、采购合同\n二、验收单"
 
 
 @pytest.mark.rule("YS-05.1b")
@@ -117,6 +125,10 @@ def test_the_public_does_not_choose_its_day_of_receipt() -> None:
     submitted(by=PUBLIC, channel="internet", evidence="", received_on=RECEIVED_ON - timedelta(days=1)).refused("received-not-today")
 
 
+def test_the_public_writes_nothing_where_a_clerk_notes_the_evidence() -> None:
+    submitted(by=PUBLIC, channel="internet", evidence="本人身份证号……").refused("evidence-by-clerk")
+
+
 def test_only_the_hash_of_the_query_password_is_kept() -> None:
     outcome = submitted(by=PUBLIC, channel="internet", evidence="")
     assert outcome.decided is not None
@@ -139,6 +151,8 @@ def test_two_submissions_have_neither_number_nor_password_nor_key_in_common() ->
 @pytest.mark.rule("X-01", "YS-F.1-2")
 @pytest.mark.parametrize("channel", ["in_person", "oral", "registered_post", "telegram", "telex"])
 def test_over_the_counter_and_by_post_the_clock_starts_with_the_receipt(channel: str) -> None:
+    assert standing(received(channel=channel)).clock_start == RECEIVED_ON, "registered or not"
+    received(channel=channel).on(date(2025, 10, 20)).when(ConfirmReceipt(how="电话确认")).refused("receipt-certain")
     outcome = with_series(received(channel=channel)).on(date(2025, 9, 24)).when(Register())
     state = state_of(outcome)
     assert state.clock_start == RECEIVED_ON
@@ -181,6 +195,12 @@ def test_a_case_keeps_the_rulebook_of_its_receipt() -> None:
     event = cast("RequestRegistered", later.when(Register()).events[0])
     assert event.deadline is not None
     assert (event.deadline.rulebook, event.deadline.days) == ("bureau-2019", 15)
+
+
+@pytest.mark.rule("X-02")
+def test_the_rulebook_is_the_one_in_force_on_the_day_of_receipt() -> None:
+    submitted(date(2019, 5, 20), received_on=date(2019, 5, 10)).refused("no-rulebook")
+    assert standing(received(date(2019, 5, 20))).rulebook == "decree-711"
 
 
 @pytest.mark.rule("X-01")
@@ -242,6 +262,12 @@ def test_a_unit_gives_back_what_is_not_its_own_and_the_office_assigns_it_anew() 
     assert (state_of(outcome).stage, state_of(outcome).unit) == (Stage.REGISTERED, "")
     outcome.later().when(Assign(unit="法规科"), by=OFFICE).records(RequestAssigned)
     registered().when(ReturnToOffice(reason="不属本科室职责")).refused("not-assigned")
+
+
+def test_to_another_agency_there_is_no_such_request() -> None:
+    case = assigned()
+    elsewhere = msgspec.structs.replace(standing(case), agency="other-agency")
+    replace(case, state=elsewhere).when(ReturnToOffice(reason="不属本科室职责")).refused("not-found")
 
 
 def test_nothing_can_be_done_with_what_was_never_received() -> None:

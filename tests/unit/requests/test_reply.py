@@ -118,6 +118,12 @@ def test_part_is_given_and_part_is_withheld_with_what_was_left_out() -> None:
     assert event.outcome == "r2_partial", "the report counts the request once"
 
 
+@pytest.mark.rule("YS-07.5")
+def test_where_some_is_given_and_some_withheld_the_outcome_is_partial_and_no_other() -> None:
+    assigned().when(reply("r1_granted", GRANTED, WITHHELD)).refused("partial-outcome")
+    assigned().when(reply("r3_1_state_secret", WITHHELD, GRANTED)).refused("partial-outcome")
+
+
 @pytest.mark.rule("YS-06.3")
 def test_still_unclear_after_amendment_presupposes_an_amendment() -> None:
     assigned().when(reply("r4_3_unclear_after_correction", ground_of("r4_3_unclear_after_correction"))).refused("not-amended")
@@ -153,6 +159,13 @@ def test_what_review_withheld_does_not_leave() -> None:
     case = reviewed(released=(CONTRACT,), withheld=(LETTER,))
     case.when(reply(files=(CONTRACT, LETTER))).refused("file-withheld")
     case.when(reply(files=(CONTRACT,))).records(ReplyDrafted)
+
+
+@pytest.mark.rule("BM-03b")
+def test_the_newest_conclusion_of_a_content_holds() -> None:
+    again = reviewed(released=(), withheld=(CONTRACT,)).when(RequestReview(files=(CONTRACT, LETTER))).later()
+    released = again.when(ConcludeReview(review=2, released=(CONTRACT.sha256, LETTER.sha256)), by=SYSTEM).later()
+    released.when(reply(files=(CONTRACT, LETTER))).records(ReplyDrafted)
 
 
 @pytest.mark.rule("BM-03b")
