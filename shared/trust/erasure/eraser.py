@@ -53,8 +53,8 @@ class Eraser:
         self._woken: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def wake(self) -> None:
-        """Something was recorded in the access log. Safe for threads."""
+    def wake(self, _last: int = 0) -> None:
+        """Something was recorded in the access log; the pipeline calls it after each commit. Safe for threads."""
         if self._loop is not None and self._woken is not None:
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._woken.set)

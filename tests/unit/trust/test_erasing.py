@@ -5,6 +5,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -271,7 +272,7 @@ async def test_a_crash_between_destroying_and_recording_is_made_good(house: Hous
 async def test_it_works_by_itself_and_only_in_one_process(house: House) -> None:
     first, second = house.eraser(), house.eraser()
     working = [asyncio.create_task(eraser.run()) for eraser in (first, second)]
-    house.running.pipeline.committed.append(lambda _last: first.wake())
+    house.running.pipeline.committed.append(first.wake)
     case = await house.case()
     await house.request(case)
     await settled(lambda: house.state(case).stage is Stage.CHECKED)
@@ -283,6 +284,31 @@ async def test_it_works_by_itself_and_only_in_one_process(house: House) -> None:
     await asyncio.gather(*working, return_exceptions=True)
     first.close()
     second.close()
+
+
+async def test_no_file_of_the_platform_holds_it_in_the_clear(house: House, settings: Settings) -> None:
+    canary = f"龘龘{fresh_id().hex}"
+    public = f"计数{fresh_id().hex}"
+    receipt = await house.holder.execute(_of_agency(OpenTally(name=public, owner=canary), None, house.agency))
+    assert house.name(receipt.id) == canary
+    with psycopg.connect(settings.dsn("postgres"), autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
+    pointer = settings.data / "postgres.location"
+    folders = [settings.data] + ([Path(pointer.read_text(encoding="utf-8").strip())] if pointer.exists() else [])
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    assert holding(files, public.encode()), "what is not personal is there to be found, or this test proves nothing"
+    assert holding(files, canary.encode(), canary.encode("utf-16-le"), canary[2:].encode()) == []
+
+
+def holding(files: Sequence[Path], *traces: bytes) -> list[str]:
+    """The names of the files that hold one of these bytes; one that went away meanwhile holds nothing."""
+    found = []
+    for path in files:
+        with contextlib.suppress(FileNotFoundError):
+            content = path.read_bytes()
+            if any(trace in content for trace in traces):
+                found.append(path.name)
+    return found
 
 
 async def settled(condition: Callable[[], bool], seconds: float = 8) -> None:
@@ -305,7 +331,7 @@ async def served(house: House, settings: Settings) -> AsyncIterator[None]:
         server = uvicorn.Server(uvicorn.Config(front, lifespan="off", log_config=None, access_log=False))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         eraser = house.eraser()
-        house.running.pipeline.committed.append(lambda _last: eraser.wake())
+        house.running.pipeline.committed.append(eraser.wake)
         erasing = asyncio.create_task(eraser.run())
         await settled(lambda: server.started)
         announce(settings.data, f"http://127.0.0.1:{port}")
