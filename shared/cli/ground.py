@@ -5,7 +5,6 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from shared.kernel.clocks import today
 from shared.law.calendar import national_calendar
 from shared.messaging.connection import connect
 from shared.messaging.provisioning import Drift
@@ -89,11 +89,11 @@ def examine(data: Path) -> Iterator[Finding]:
     yield Finding("设置", True, "全部有效")
     free = shutil.disk_usage(data if data.exists() else Path()).free
     yield Finding("磁盘空间", free > LEAST_FREE, f"可用 {free / 1024**3:.1f} GB", "请清理磁盘，或用 --data 指定另一块磁盘上的目录。")
-    for year in (date.today().year, date.today().year + 1):  # noqa: DTZ011 - the doctor speaks of the machine's own year
+    for year in (today().year, today().year + 1):
         announced = national_calendar().announced(year) is not None
         yield Finding(
             f"{year} 年放假安排",
-            announced or year > date.today().year,
+            announced or year > today().year,
             "已公布" if announced else "尚未公布，期限标注“暂定”",
             "请更新平台，或由机关录入放假安排。",
         )

@@ -1,6 +1,7 @@
 """`gongkai run`: everything on one machine at one port. `gongkai serve SERVICE`: one service alone, against servers that others run."""
 
 import asyncio
+import importlib
 import time
 from pathlib import Path
 from typing import Annotated
@@ -56,10 +57,10 @@ async def _run(settings: Settings, data: Path, started: float, *, demo: bool) ->
 
 
 async def _load_demo(base: str, data: Path, made: program.Program) -> None:
-    from demo.small import load
+    load = importlib.import_module("demo.small").load
 
     typer.echo("首次运行，正在装入演示数据……")
-    count = await load(made, base, data)
+    count = await load(made.access, base, data)
     typer.echo(f"演示数据已装入：{count} 件申请。")
     tell_accounts(data)
 
