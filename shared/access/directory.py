@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,15 @@ from psycopg.rows import tuple_row
 from shared.access.account.decisions import Account, account
 from shared.access.account.events import AccountDisabled, PasswordChanged
 from shared.access.agency.decisions import agency as agencies
-from shared.access.agency.events import AgencyFounded, CalendarYearAnnounced, RulebookAdopted, UnitOpened
+from shared.access.agency.events import (
+    AgencyFounded,
+    CalendarYearAnnounced,
+    RulebookAdopted,
+    SimulatedDaySet,
+    UnitClosed,
+    UnitOpened,
+    UnitRenamed,
+)
 from shared.access.person.decisions import Grant, Person, person
 from shared.access.session.events import SessionEnded, SignedIn
 from shared.kernel.clocks import instant, today
@@ -39,6 +47,14 @@ POLL_SECONDS = 0.5
 """A lost notification delays a revocation by this much at most."""
 
 
+SHARE_SECONDS = 10.0
+"""How often processes tell each other which sessions were used."""
+
+USED = """INSERT INTO session_use (session, used) SELECT * FROM unnest(%s::uuid[], %s::double precision[]) ORDER BY 1
+    ON CONFLICT (session) DO UPDATE SET used = excluded.used WHERE session_use.used < excluded.used"""
+USES = "SELECT session, used FROM session_use WHERE session = ANY(%s)"
+
+
 class Unit(msgspec.Struct, frozen=True):
     """A unit of an agency."""
 
@@ -47,7 +63,7 @@ class Unit(msgspec.Struct, frozen=True):
 
 
 class Session(msgspec.Struct):
-    """A person who is signed in. `used` is when this process last saw it (monotonic seconds)."""
+    """A person who is signed in. `used` is when it was last seen (seconds since 1970), by this process or, as far as told, by another."""
 
     id: UUID
     person: str
@@ -60,20 +76,22 @@ class Session(msgspec.Struct):
 class Directory:
     """Agencies, people, grants, accounts and sessions as of the last event read."""
 
-    def __init__(self, dsn: str, *, idle_minutes: int = 30) -> None:
+    def __init__(self, dsn: str, *, idle_minutes: int = 30, password_days: int = 90) -> None:
         self.dsn = dsn
         self.idle_seconds = idle_minutes * 60
+        self.password_age = timedelta(days=password_days)
         self.position = 0
         self.accounts: dict[UUID, Account] = {}
         self._agencies: dict[str, AgencyFacts] = {}
         self._units: dict[str, list[Unit]] = {}
+        self._days: dict[str, date] = {}
         self._calendars: dict[str, WorkingCalendar] = {}
         self._people: dict[str, Person] = {}
         self._agency_of: dict[str, str] = {}
         self._sessions: dict[str, Session] = {}
         self._by_session: dict[UUID, str] = {}
+        self._shared_at = 0.0
         self._laws: dict[str, Laws] = {}
-        self._moved: list[Callable[[], None]] = []
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="directory", daemon=True)
 
@@ -86,6 +104,7 @@ class Directory:
         """Reads the log up to its end."""
         with psycopg.connect(self.dsn, autocommit=True, row_factory=tuple_row) as connection:
             self._read(connection)
+            self._share_use(connection)
 
     def stop(self) -> None:
         """Ends the thread."""
@@ -111,20 +130,24 @@ class Directory:
         return list(self._agencies.values())
 
     def units(self, code: str) -> Sequence[Unit]:
-        """The units of an agency."""
+        """The units of an agency that are open."""
         return list(self._units.get(code, ()))
+
+    def calendar(self, code: str) -> WorkingCalendar:
+        """The working days of an agency: the national calendar, with the years that the agency has entered as announced."""
+        return self._calendars.get(code) or national_calendar()
 
     def laws(self, agency: AgencyFacts) -> Laws:
         """The law of an agency, with the years that it has announced."""
         found = self._laws.get(agency.code)
         if found is None or found.rulebook.id != agency.rulebook:
-            found = Laws(rulebook(agency.rulebook), self._calendars.get(agency.code, national_calendar()), rulebook)
+            found = Laws(rulebook(agency.rulebook), self.calendar(agency.code), rulebook)
             self._laws[agency.code] = found
         return found
 
     def today(self, agency: AgencyFacts) -> date:
-        """The civil day of an agency. Commands for a simulated one may name another."""
-        return today()
+        """The civil day of an agency: the real one, or as set where the agency is simulated. A command for a simulated one may name another."""
+        return self._days.get(agency.code) or today()
 
     def person(self, id: str) -> Person | None:
         """A person by id."""
@@ -132,7 +155,7 @@ class Directory:
 
     def people(self, agency: str) -> Sequence[Person]:
         """The people of an agency."""
-        return [person for id, person in self._people.items() if self._agency_of[id] == agency]
+        return [person for id, person in list(self._people.items()) if self._agency_of[id] == agency]
 
     def name_of(self, actor: str) -> str:
         """How an actor is called: a person's name and office, or what it is."""
@@ -145,25 +168,53 @@ class Directory:
         return {"system": "系统", "service": "平台服务"}.get(kind, actor) + (f"：{name}" if name else "")
 
     def grants(self, person: str, on: date) -> Sequence[Grant]:
-        """The roles that a person holds on a day."""
+        """The roles that a person holds on a day: its own first, then those in which it stands in for a principal who still has them."""
         found = self._people.get(person)
-        return [grant for grant in found.grants if grant.holds(on)] if found else []
+        if found is None:
+            return []
+        held = [grant for grant in found.grants if grant.holds(on) and (grant.principal is None or self._delegates(grant, on))]
+        return sorted(held, key=_delegation) if len(held) > 1 else held
+
+    def _delegates(self, grant: Grant, on: date) -> bool:
+        principal = self._people.get(grant.principal or "")
+        return principal is not None and principal.holds_itself(grant.role, on)
 
     def session(self, token: str) -> Session | None:
         """Who is behind a token; None if it is unknown, ended, expired or was idle too long."""
         found = self._sessions.get(hashlib.sha256(token.encode()).hexdigest())
         if found is None:
             return None
-        now = time.monotonic()
-        if found.expires < instant() or now - found.used > self.idle_seconds:
+        now = time.time()
+        if self._lapsed(found, now):
             return None
         found.used = now
         return found
 
+    def _lapsed(self, session: Session, now: float) -> bool:
+        return session.expires.timestamp() <= now or now - session.used > self.idle_seconds
+
+    def lapsed_sessions(self) -> list[Session]:
+        """The sessions that are over by time, and not yet recorded as ended."""
+        now = time.time()
+        return [session for session in list(self._sessions.values()) if self._lapsed(session, now)]
+
     def open_sessions(self, account: UUID) -> list[Session]:
         """The sessions of an account that are open, the oldest first."""
-        now = instant()
-        return sorted((one for one in self._sessions.values() if one.account == account and one.expires > now), key=lambda one: one.expires)
+        now = time.time()
+        mine = [one for one in list(self._sessions.values()) if one.account == account and not self._lapsed(one, now)]
+        return sorted(mine, key=lambda one: one.expires)
+
+    def account_of(self, person: str) -> Account | None:
+        """The account of a person that is not disabled."""
+        mine = (one for one in list(self.accounts.values()) if str(one.person) == person and not one.disabled)
+        return next(mine, None)
+
+    def password_due(self, account: UUID) -> bool:
+        """Whether a password has to be changed before anything else: it is a first one, told by another person, or too old."""
+        found = self.accounts.get(account)
+        if found is None:
+            return False
+        return found.must_change or (found.changed_at is not None and instant() - found.changed_at > self.password_age)
 
     def authorise(self, who: Somebody | None, capability: str, agency: AgencyFacts, *, unit: str | None = None) -> Actor:
         """The actor to be recorded, with the grant that allows it; raises `Unauthenticated` or `Forbidden`, naming the roles that could."""
@@ -174,8 +225,9 @@ class Directory:
             raise Unauthenticated("sign-in", "请先登录后再办理。")
         if who.agency != agency.code:
             raise Forbidden("other-agency", "这是其他机关的事项，您不能查看或办理。")
-        day = today()
-        held = self.grants(who.person, day)
+        if isinstance(who, Session) and self.password_due(who.account):
+            raise Forbidden("password-due", "口令是初始口令或已到期，请先更改口令，再办理其他事项。")
+        held = self.grants(who.person, today())
         for grant in held:
             if grant.role in wanted.roles and (grant.unit is None or unit is None or grant.unit == unit):
                 return Actor(who.person, tuple(sorted({one.role for one in held})), str(grant.id), grant.principal)
@@ -193,12 +245,21 @@ class Directory:
             self._agencies[meta.agency] = self._agencies[meta.agency].model_copy(update={"rulebook": event.rulebook})
         elif isinstance(event, UnitOpened):
             self._units.setdefault(meta.agency, []).append(Unit(event.unit, event.name))
+        elif isinstance(event, UnitRenamed):
+            self._units[meta.agency] = [Unit(one.code, event.name) if one.code == event.unit else one for one in self._units[meta.agency]]
+        elif isinstance(event, UnitClosed):
+            self._units[meta.agency] = [one for one in self._units[meta.agency] if one.code != event.unit]
+        elif isinstance(event, SimulatedDaySet):
+            if event.day is None:
+                self._days.pop(meta.agency, None)
+            else:
+                self._days[meta.agency] = event.day
         elif isinstance(event, CalendarYearAnnounced):
             year = AnnouncedYear(event.year, event.holidays, event.working_weekends, event.source)
-            self._calendars[meta.agency] = self._calendars.get(meta.agency, national_calendar()).with_years(year)
+            self._calendars[meta.agency] = self.calendar(meta.agency).with_years(year)
             self._laws.pop(meta.agency, None)
         elif isinstance(event, SignedIn):
-            made = Session(id, str(event.person), meta.agency, event.account, event.expires, time.monotonic())
+            made = Session(id, str(event.person), meta.agency, event.account, event.expires, meta.recorded_at.timestamp())
             self._sessions[event.token_hash] = made
             self._by_session[id] = event.token_hash
         elif isinstance(event, SessionEnded):
@@ -225,6 +286,8 @@ class Directory:
                     connection.execute(f"LISTEN {CHANNEL}")
                     while not self._stopping:
                         self._read(connection)
+                        if time.monotonic() - self._shared_at > SHARE_SECONDS:
+                            self._share_use(connection)
                         for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
                             pass
             except (psycopg.Error, OSError) as error:
@@ -240,12 +303,21 @@ class Directory:
                     self.apply(recorded)
                 self.position = row.position
 
-    def forget_expired(self) -> None:
-        """Drops the sessions that ended by time."""
-        edge = instant() - timedelta(minutes=1)
-        for hash, one in list(self._sessions.items()):
-            if one.expires < edge:
-                self._sessions.pop(hash, None)
+    def _share_use(self, connection: psycopg.Connection[Any]) -> None:
+        """Tells the other processes which sessions this one has seen, and learns which they have: idle is who is idle everywhere."""
+        self._shared_at = time.monotonic()
+        mine = list(self._sessions.values())
+        if not mine:
+            return
+        connection.execute(USED, ([one.id for one in mine], [one.used for one in mine]))
+        for id, used in connection.execute(USES, ([one.id for one in mine],)):
+            known = self._sessions.get(self._by_session.get(id, ""))
+            if known is not None:
+                known.used = max(known.used, used)
+
+
+def _delegation(grant: Grant) -> bool:
+    return grant.principal is not None
 
 
 _READ = frozenset({*agencies.events, *person.events, *account.events, SignedIn, SessionEnded})

@@ -17,7 +17,7 @@ from shared.access.account.commands import ChangePassword, FailSignIn, OpenAccou
 from shared.access.directory import Directory, Session
 from shared.access.session.commands import BeginSession, EndSession
 from shared.kernel.clocks import instant, today
-from shared.kernel.errors import Forbidden, Invalid, NotFound, TooMany, Unauthenticated
+from shared.kernel.errors import Invalid, Refused, TooMany, Unauthenticated
 from shared.kernel.events import Actor
 from shared.kernel.routes import PROBLEMS, answer, invalid, signed_in
 from shared.kernel.running import Running
@@ -71,20 +71,24 @@ class SignIn:
             raise TooMany("too-many-attempts", "登录尝试过于频繁，请一分钟后再试。", retry_after=60)
         id = account_id(agency_code, login)
         account = self.directory.accounts.get(id)
-        usable = account is not None and not account.disabled and not account.locked(instant())
+        usable = account is not None and account.usable(instant())
         fits = await passwords.matches(account.hashes[0] if account is not None and usable else None, password)
+        # Looked up once more: other attempts that ran meanwhile may have locked the account, and then even the right password is not told.
+        account = self.directory.accounts.get(id)
         if account is None:
             raise Unauthenticated("wrong-credentials", WRONG)
         agency = self.directory.agency(agency_code)
         settings = self.running.settings
         actor = Actor(str(account.person))
         if not fits:
-            if usable:
+            if account.usable(instant()):
                 failed = FailSignIn(most=settings.lockout_failures, minutes=settings.lockout_minutes)
                 receipt = await self.running.execute(failed, id, actor, agency)
                 await self.directory.caught_up(receipt.position)
             raise Unauthenticated("wrong-credentials", WRONG)
-        for old in self.directory.open_sessions(id)[: -(settings.sessions_each - 1) or None] if settings.sessions_each else []:
+        if not account.usable(instant()):
+            raise Unauthenticated("wrong-credentials", WRONG)
+        for old in self.directory.open_sessions(id)[: -(settings.sessions_each - 1) or None]:
             await self.running.execute(EndSession(why="已在别处登录"), old.id, actor, agency)
         token = secrets.token_urlsafe(32)
         assert account.person is not None
@@ -107,10 +111,11 @@ class SignIn:
         await self.directory.caught_up(receipt.position)
 
     async def open_account(self, who: Actor, agency_code: str, person: UUID, login: str, password: str | None = None) -> str:
-        """Opens an account and returns its first password, which has to be changed unless it was given."""
-        known = self.directory.person(str(person))
-        if known is None:
-            raise NotFound("no-such-person", "没有这名工作人员，请先登记。")
+        """Opens the account of a person and returns its first password, which has to be changed unless it was given."""
+        if password is not None:
+            passwords.check(password, login)
+        if self.directory.account_of(str(person)) is not None:
+            raise Refused("account-exists", "该人员已有账号；请先停用原账号。")
         made = password or passwords.made_up()
         command = OpenAccount(login=login, person=person, hash=await passwords.hashed(made), must_change=password is None)
         receipt = await self.running.execute(command, None, who, self.directory.agency(agency_code))
@@ -131,11 +136,7 @@ class SignIn:
 
     def password_due(self, session: Session) -> bool:
         """Whether the password has to be changed before anything else: it is a first one, or too old."""
-        account = self.directory.accounts[session.account]
-        if account.must_change:
-            return True
-        age = instant() - account.changed_at if account.changed_at else timedelta()
-        return age > timedelta(days=self.running.settings.password_max_days)
+        return self.directory.password_due(session.account)
 
     def about(self, session: Session) -> dict[str, Any]:
         """Who is signed in."""
@@ -187,8 +188,6 @@ class SignIn:
             session = self.session_of(request)
             given = await _body(request, NewAccount)
             actor = self.directory.authorise(session, "access.open_account", self.directory.agency(session.agency))
-            if actor.person == str(given.person):
-                raise Forbidden("own-account", "不能为自己开立账号。")
             first = await self.open_account(actor, session.agency, given.person, given.login)
             return answer({"id": str(account_id(session.agency, given.login)), "password": first}, 201)
 

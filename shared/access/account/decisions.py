@@ -40,6 +40,10 @@ class Account(State, frozen=True):
         """Whether nobody can sign in now."""
         return self.locked_until is not None and now < self.locked_until
 
+    def usable(self, now: datetime) -> bool:
+        """Whether its password counts now."""
+        return not self.disabled and not self.locked(now)
+
 
 account: Aggregate[Account] = Aggregate("access.Account", Account)
 
