@@ -13,6 +13,7 @@ from services.requests.disclosure_request.commands import (
     Merge,
     Register,
     RequestAmendment,
+    Suspend,
     Void,
     Withdraw,
 )
@@ -158,6 +159,13 @@ def test_what_counts_in_the_report_can_be_put_right_after_the_reply_too() -> Non
     answered.when(CorrectFacts(reason="申请人是律师事务所", applicant_kind="legal_service")).records(FactsCorrected)
     voided = registered().when(Void(reason="误登记")).later()
     voided.when(CorrectFacts(reason="申请人是律师事务所", applicant_kind="legal_service")).refused("case-closed")
+
+
+def test_while_the_clock_stands_still_its_start_is_not_corrected() -> None:
+    suspended = assigned(book="bureau-2019").when(Suspend(reason="洪灾")).later()
+    problem = suspended.when(CorrectFacts(reason="收件章日期看错", received_on=date(2025, 9, 19))).refused("clock-suspended")
+    assert problem.remedy
+    suspended.when(CorrectFacts(reason="申请人是律师事务所", applicant_kind="legal_service")).records(FactsCorrected)
 
 
 def test_a_correction_changes_something_and_lies_not_in_the_future() -> None:
