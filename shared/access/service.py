@@ -14,6 +14,9 @@ from shared.access.signin import SignIn
 from shared.kernel.running import Running
 from shared.kernel.service import Due, Service
 from shared.settings import Settings
+from shared.trust.erasure import api as erasing
+from shared.trust.erasure import commands as _erasures  # noqa: F401
+from shared.trust.erasure.views import erasures
 from shared.trust.keys import Keys
 
 
@@ -30,7 +33,9 @@ class Access:
             name="access",
             title="机关、人员与权限",
             about=access.__doc__ or "",
-            routers=(lambda running: self.signin.router(), lambda running: oversight.router(running, self.directory)),
+            views=(erasures,),
+            routers=(lambda running: self.signin.router(), lambda running: oversight.router(running, self.directory), erasing.router),
+            reads={"access.Erasure": erasing.READ},
             timers=(self._lapsed_sessions,),
         )
         self.running = Running(self.service, settings, self.directory, keys)

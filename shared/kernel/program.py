@@ -34,6 +34,8 @@ from shared.messaging.inbox import Inbox
 from shared.messaging.provisioning import provision
 from shared.messaging.relay import Relay
 from shared.settings import Settings
+from shared.trust.erasure import checks
+from shared.trust.erasure.eraser import Eraser
 from shared.trust.keys import Keys
 from shared.trust.master import MasterKey
 
@@ -61,6 +63,7 @@ class Program:
         self.everything = [*self.running, self.access.running]
         self.nats: Client | None = None
         self.broker: NatsBroker | None = None
+        self.eraser: Eraser | None = None
         self.relays: list[Relay] = []
         self.inboxes: list[Inbox] = []
         self.keepers: list[Keeper] = []
@@ -87,15 +90,15 @@ class Program:
             await asyncio.to_thread(running.pipeline.stop)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._drained(), 5)
-        for relay in self.relays:
-            await relay.stop()
-        for inbox in self.inboxes:
-            await inbox.stop()
+        await asyncio.gather(*(relay.stop() for relay in self.relays))
+        await asyncio.gather(*(inbox.stop() for inbox in self.inboxes))
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for keeper in self.keepers:
             keeper.close()
+        if self.eraser is not None:
+            self.eraser.close()
         if self.broker is not None:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(self.broker.stop(), 5)
@@ -121,6 +124,9 @@ class Program:
             running.pipeline.committed.append(relay.wake)
             self.relays.append(relay)
             self._spawn(f"relay {running.name}", relay.run())
+        self.eraser = Eraser(self.access.running, self.nats, self.keys, SERVICES)
+        self.access.running.pipeline.committed.append(lambda _last: self.eraser.wake() if self.eraser else None)
+        self._spawn("eraser", self.eraser.run())
         for running in self.running:
             for inbox in self._inboxes(running):
                 self.inboxes.append(inbox)
@@ -206,6 +212,8 @@ def answering_broker(settings: Settings, everything: Sequence[Running]) -> NatsB
     broker = NatsBroker(settings.nats_address, ack_policy=AckPolicy.NACK_ON_ERROR, max_reconnect_attempts=-1, logger=None)
     for running in everything:
         answer_on(broker, running.name, running.dsn)
+        if running.name in SERVICES:
+            checks.answer_on(broker, running.log)
     return broker
 
 

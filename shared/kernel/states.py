@@ -6,21 +6,30 @@ when it has not.
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.kernel.aggregates import State
 
 
+class Remembered(NamedTuple):
+    """A state, the case that it is filed in, and the agency whose it is."""
+
+    state: State
+    case: UUID
+    agency: str
+
+
 class States:
-    """At most `limit` states, the least recently used forgotten first; the case that each is filed in stands beside it."""
+    """At most `limit` states, the least recently used forgotten first."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self._kept: OrderedDict[UUID, tuple[State, UUID]] = OrderedDict()
-        self._working: dict[UUID, tuple[State, UUID]] = {}
+        self._kept: OrderedDict[UUID, Remembered] = OrderedDict()
+        self._working: dict[UUID, Remembered] = {}
 
-    def get(self, id: UUID) -> tuple[State, UUID] | None:
-        """The state and its case: as this batch has made it, else as remembered."""
+    def get(self, id: UUID) -> Remembered | None:
+        """As this batch has made it, else as remembered."""
         working = self._working.get(id)
         if working is not None:
             return working
@@ -29,9 +38,9 @@ class States:
             self._kept.move_to_end(id)
         return kept
 
-    def work(self, id: UUID, state: State, case: UUID) -> None:
+    def work(self, id: UUID, remembered: Remembered) -> None:
         """What this batch makes of it."""
-        self._working[id] = (state, case)
+        self._working[id] = remembered
 
     def keep_working(self) -> None:
         """The batch has committed."""

@@ -18,13 +18,13 @@ from eventsourcing.persistence import StoredEvent, Tracking
 from shared.kernel import idempotency
 from shared.kernel.aggregates import Aggregate, State
 from shared.kernel.commands import Command, Decided, Given, On, decide
-from shared.kernel.errors import Invalid, KeyReused, Problem, Refused, VersionConflict
+from shared.kernel.errors import Invalid, KeyReused, NotFound, Problem, Refused, VersionConflict
 from shared.kernel.events import Event, Meta, write_state
 from shared.kernel.identity import derived_id, lane_of
 from shared.kernel.jobs import Handled, Job, Postponed, Receipt, Step, Unit
 from shared.kernel.log import COLUMNS, LogRow, Row
 from shared.kernel.places import place
-from shared.kernel.states import States
+from shared.kernel.states import Remembered, States
 from shared.trust.personal import Personal
 
 if TYPE_CHECKING:
@@ -119,15 +119,18 @@ class Work:
             (missing,),
             binary=True,
         )
-        loaded: dict[UUID, tuple[State, UUID]] = {}
+        loaded: dict[UUID, Remembered] = {}
         for values in rows:
             row = LogRow(*values)
             aggregate = wanted[row.originator_id]
-            state, case = loaded.get(row.originator_id) or (aggregate.initial(row.originator_id), row.case_id)
             recorded = row.recorded()
-            loaded[row.originator_id] = (aggregate.apply(state, recorded.event, recorded.meta), case)
-        for id, (state, case) in loaded.items():
-            self.states.work(id, state, case)
+            if type(recorded.event) not in aggregate.events:
+                # The id names another kind of thing: for this command there is none.
+                continue
+            before = loaded.get(row.originator_id) or Remembered(aggregate.initial(row.originator_id), row.case_id, row.agency)
+            loaded[row.originator_id] = before._replace(state=aggregate.apply(before.state, recorded.event, recorded.meta))
+        for id, remembered in loaded.items():
+            self.states.work(id, remembered)
 
     def _tracked(self) -> dict[tuple[str, int], int]:
         sources = list({step.handled.source for unit in self.units for step in unit.steps if step.handled is not None})
@@ -193,8 +196,10 @@ class Work:
     def _decide(self, job: Job) -> Receipt:
         command = job.command
         spec = command.spec
-        known = self.states.get(job.id)
-        state, case = known or (spec.aggregate.initial(job.id), None)
+        known = self._known(spec.aggregate, job.id)
+        if known is not None and known.agency != job.agency.code:
+            raise NotFound("not-found", "没有找到该事项，请核对编号。")
+        state = known.state if known is not None else spec.aggregate.initial(job.id)
         if job.expected_version is not None and job.expected_version != state.version:
             raise VersionConflict("stale", "您看到的内容已被他人更新，请刷新页面，核对后再办理。")
         laws = self.pipeline.laws(job.agency)
@@ -213,11 +218,11 @@ class Work:
             take_key=None if self.pipeline.keys is None else lambda: self._take_key(job),
         )
         decided = decide(command, state, facts)
-        filed = case or decided.case or job.case or job.id
+        filed = (known.case if known is not None else None) or decided.case or job.case or job.id
         state, rows, beside = self._record(job, facts, state, filed, decided)
-        self.states.work(job.id, state, filed)
-        for id, (other, other_case) in beside.items():
-            self.states.work(id, other, other_case)
+        self.states.work(job.id, Remembered(state, filed, job.agency.code))
+        for id, remembered in beside.items():
+            self.states.work(id, remembered)
         self.rows.extend(rows)
         receipt = self._receipt(job.id, state.version, decided.reply)
         if job.key is not None:
@@ -234,20 +239,27 @@ class Work:
             return {}
         others = {}
         for aggregate, id in spec.also(job.command, job.agency, job.today):
-            known = self.states.get(id)
-            others[id] = known[0] if known else aggregate.initial(id)
+            known = self._known(aggregate, id)
+            # What belongs to another agency is not there for this one.
+            others[id] = known.state if known is not None and known.agency == job.agency.code else aggregate.initial(id)
         return others
+
+    def _known(self, aggregate: Aggregate[Any], id: UUID) -> Remembered | None:
+        known = self.states.get(id)
+        return known if known is not None and isinstance(known.state, aggregate.state) else None
 
     def _record(
         self, job: Job, facts: Given, state: State, case: UUID, decided: Decided
-    ) -> tuple[State, list[Row], dict[UUID, tuple[State, UUID]]]:
+    ) -> tuple[State, list[Row], dict[UUID, Remembered]]:
         rows: list[Row] = []
-        beside: dict[UUID, tuple[State, UUID]] = {}
+        beside: dict[UUID, Remembered] = {}
         for index, item in enumerate(decided.events):
             if isinstance(item, On):
-                known = beside.get(item.id) or self.states.get(item.id) or (item.aggregate.initial(item.id), item.case or item.id)
-                other, row = self._event(job, facts, item.aggregate, known[0], item.event, known[1], index)
-                beside[item.id] = (other, known[1])
+                known = beside.get(item.id) or self._known(item.aggregate, item.id)
+                if known is None:
+                    known = Remembered(item.aggregate.initial(item.id), item.case or item.id, job.agency.code)
+                other, row = self._event(job, facts, item.aggregate, known.state, item.event, known.case, index)
+                beside[item.id] = known._replace(state=other)
             else:
                 state, row = self._event(job, facts, job.command.spec.aggregate, state, item, case, index)
             rows.append(row)

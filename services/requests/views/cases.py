@@ -74,6 +74,9 @@ def received(id: UUID, event: RequestReceived, meta: Meta) -> CaseRow:
         applicant_kind=event.applicant_kind,
         channel=event.channel,
         received_on=event.received_on,
+        due=event.deadline.due if event.deadline else None,
+        provisional=bool(event.deadline and event.deadline.provisional),
+        running=event.deadline is not None,
     )
 
 
