@@ -1,7 +1,7 @@
 """requests, put together."""
 
 from services import requests
-from services.requests import api, reactions, timers
+from services.requests import api, holdings, reactions, timers
 from services.requests.disclosure_request import commands
 from services.requests.views.cases import cases
 from shared.kernel.service import Service
@@ -16,5 +16,5 @@ service = Service(
     reads={"requests.DisclosureRequest": "requests.read"},
 )
 
-DECLARED = (commands, reactions)
-"""Importing these is what registers their commands and reactions."""
+DECLARED = (commands, holdings, reactions)
+"""Importing these is what registers their commands, reactions and what they hold."""

@@ -92,7 +92,7 @@ def registered(row: CaseRow, event: RequestRegistered, _meta: Meta) -> CaseRow:
         stage=Stage.REGISTERED,
         due=due,
         running=True,
-        provisional=bool(event.deadline and event.deadline.provisional),
+        provisional=event.deadline.provisional if event.deadline else row.provisional,
     )
 
 
