@@ -43,6 +43,9 @@ from shared.law.rulebook import rulebook
 log = structlog.get_logger("gongkai.access")
 
 PUBLIC = Actor("public", ("public",))
+FOLLOWING = "gongkai-directory"
+"""How the connection that follows the log is called in the database."""
+
 POLL_SECONDS = 0.5
 """A lost notification delays a revocation by this much at most."""
 
@@ -282,7 +285,7 @@ class Directory:
     def _run(self) -> None:
         while not self._stopping:
             try:
-                with psycopg.connect(self.dsn, autocommit=True, row_factory=tuple_row) as connection:
+                with psycopg.connect(self.dsn, autocommit=True, row_factory=tuple_row, application_name=FOLLOWING) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     while not self._stopping:
                         self._read(connection)

@@ -13,6 +13,7 @@ import msgspec
 from shared.access import passwords
 from shared.access.account.commands import OpenAccount, account_id
 from shared.access.agency.commands import FoundAgency, agency_id
+from shared.access.agency.decisions import known
 from shared.access.person.commands import EnrolPerson, GiveGrant
 from shared.access.service import Access
 from shared.kernel.commands import AgencyFacts, Command
@@ -61,8 +62,12 @@ async def found(access: Access, wanted: FoundAgency, three: Sequence[Administrat
     for one in three:
         if one.password is not None:
             passwords.check(one.password, one.login)
+    known(wanted.rulebook)
+    founded = {agency.code for agency in access.directory.agencies()}
+    if wanted.superior is not None and wanted.superior not in founded:
+        raise Refused("no-such-superior", f"没有上级机关 {wanted.superior}，请先设立上级机关，或核对它的代码。")
     facts = AgencyFacts(code=wanted.code, name=wanted.name, rulebook=wanted.rulebook, simulated=wanted.simulated, superior=wanted.superior)
-    if not any(agency.code == wanted.code for agency in access.directory.agencies()):
+    if wanted.code not in founded:
         await access.running.execute(wanted, agency_id(wanted.code), FOUNDER, facts)
     told: list[Founded] = []
     steps: list[Step] = []

@@ -14,9 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shared.access import passwords
 from shared.access.account.commands import ChangePassword, FailSignIn, OpenAccount, account_id
+from shared.access.account.decisions import Account
 from shared.access.directory import Directory, Session
 from shared.access.session.commands import BeginSession, EndSession
 from shared.kernel.clocks import instant, today
+from shared.kernel.commands import AgencyFacts
 from shared.kernel.errors import Invalid, Refused, TooMany, Unauthenticated
 from shared.kernel.events import Actor
 from shared.kernel.routes import PROBLEMS, answer, invalid, signed_in
@@ -82,9 +84,7 @@ class SignIn:
         actor = Actor(str(account.person))
         if not fits:
             if account.usable(instant()):
-                failed = FailSignIn(most=settings.lockout_failures, minutes=settings.lockout_minutes)
-                receipt = await self.running.execute(failed, id, actor, agency)
-                await self.directory.caught_up(receipt.position)
+                await self._count_failure(account, agency)
             raise Unauthenticated("wrong-credentials", WRONG)
         if not account.usable(instant()):
             raise Unauthenticated("wrong-credentials", WRONG)
@@ -124,14 +124,26 @@ class SignIn:
 
     async def change_password(self, session: Session, current: str, password: str) -> None:
         """Changes one's own password; all sessions of the account end."""
+        agency = self.directory.agency(session.agency)
         account = self.directory.accounts[session.account]
-        if not await passwords.matches(account.hashes[0], current):
-            raise Invalid("wrong-password", "现在的口令不正确。", fields=[{"field": "current", "sentence": "不正确"}])
+        usable = account.usable(instant())
+        if not await passwords.matches(account.hashes[0] if usable else None, current):
+            if usable:
+                await self._count_failure(account, agency)
+            raise Invalid(
+                "wrong-password", "现在的口令不正确；连续输错会锁定一段时间。", fields=[{"field": "current", "sentence": "不正确"}]
+            )
         passwords.check(password, account.login)
         if await passwords.used_before(account.hashes, password):
             raise Invalid("password-used", "这个口令最近用过，请换一个。", fields=[{"field": "password", "sentence": "最近用过"}])
         command = ChangePassword(hash=await passwords.hashed(password))
-        receipt = await self.running.execute(command, session.account, Actor(session.person), self.directory.agency(session.agency))
+        receipt = await self.running.execute(command, session.account, Actor(session.person), agency)
+        await self.directory.caught_up(receipt.position)
+
+    async def _count_failure(self, account: Account, agency: AgencyFacts) -> None:
+        settings = self.running.settings
+        failed = FailSignIn(most=settings.lockout_failures, minutes=settings.lockout_minutes)
+        receipt = await self.running.execute(failed, account.id, Actor(str(account.person)), agency)
         await self.directory.caught_up(receipt.position)
 
     def password_due(self, session: Session) -> bool:

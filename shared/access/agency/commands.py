@@ -38,7 +38,6 @@ def agency_id(code: str) -> UUID:
     internal=True,
     events=(AgencyFounded,),
     identity=lambda command, _agency, _day: agency_id(command.code),
-    also=lambda command, _agency, _day: [(agency, agency_id(command.superior))] if command.superior else [],
 )
 class FoundAgency(Command):
     """设立一个机关，并确定它适用的规则集。机关须同时有自己的三员，所以只在服务器上办理：gongkai access found。"""
@@ -51,11 +50,9 @@ class FoundAgency(Command):
 
 
 @handles(FoundAgency)
-def found(command: FoundAgency, state: Agency, given: Given) -> Decision:
+def found(command: FoundAgency, state: Agency, _given: Given) -> Decision:
     """Founds it."""
-    superior = given.others[agency_id(command.superior)] if command.superior else None
-    assert superior is None or isinstance(superior, Agency)
-    return decisions.found(state, command.code, command.name, command.rulebook, simulated=command.simulated, superior=superior)
+    return decisions.found(state, command.code, command.name, command.rulebook, simulated=command.simulated, superior=command.superior)
 
 
 @command(of=agency, verb="adopt-rulebook", title="采用规则集", capability="access.found_agency", opens=own, events=(RulebookAdopted,))

@@ -84,14 +84,12 @@ def announced(state: Agency, event: CalendarYearAnnounced, _meta: Meta) -> Agenc
     return replace(state, years=(*state.years, event.year))
 
 
-def found(state: Agency, code: str, name: str, book: str, *, simulated: bool, superior: Agency | None) -> Sequence[Event]:
-    """An agency is founded once, with a rulebook that exists and under a superior that was founded before."""
+def found(state: Agency, code: str, name: str, book: str, *, simulated: bool, superior: str | None) -> Sequence[Event]:
+    """An agency is founded once, with a rulebook that exists."""
     if state.exists:
         raise Refused("agency-exists", f"机关代码 {code} 已被使用，请换一个代码。")
-    if superior is not None and not superior.exists:
-        raise Refused("no-such-superior", "没有这个上级机关，请先设立上级机关，或核对它的代码。")
     known(book)
-    return [AgencyFounded(code=code, name=name, rulebook=book, simulated=simulated, superior=superior.code if superior else None)]
+    return [AgencyFounded(code=code, name=name, rulebook=book, simulated=simulated, superior=superior)]
 
 
 def adopt(state: Agency, book: str) -> Sequence[Event]:
