@@ -6,18 +6,20 @@ Around it stands what every request needs: a bounded body, a span, counters, and
 import json
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
 from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from starlette.exceptions import HTTPException
 
 from shared import telemetry
 from shared.kernel.errors import Invalid, NotFound, Problem, TooLarge
 from shared.kernel.places import place
-from shared.kernel.routes import body_schema, command_router, thing_router
+from shared.kernel.routes import add_commands, body_schema, thing_router
 from shared.kernel.running import Running
 
 log = structlog.get_logger("gongkai.http")
@@ -31,6 +33,11 @@ REQUESTS = Counter("gongkai_http_requests", "HTTP requests by service, method an
 SECONDS = Histogram(
     "gongkai_http_seconds", "Time to answer, in seconds", ["service"], buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 )
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False)
+"""The framework's own telemetry is off: `Front` has one span and two counters a request."""
 
 PROBLEM_SCHEMA = {
     "type": "object",
@@ -70,9 +77,10 @@ def service_app(running: Running) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        telemetry=NO_TELEMETRY,
     )
     specs = service.commands
-    app.include_router(command_router(running, specs))
+    add_commands(app, running, specs)
     for make in service.routers:
         app.include_router(make(running))
     for aggregate in service.aggregates:
@@ -173,8 +181,7 @@ class Front:
                     raise
                 failed = Problem("internal", "系统出现意外错误，没有保存任何内容；请稍后重试，仍不成功请联系运维人员。")
                 await problem_answer(failed, path)(scope, receive, counted)
-        REQUESTS.labels(name, scope["method"], f"{status // 100}xx").inc()
-        SECONDS.labels(name).observe(time.perf_counter() - started)
+        count(name, scope["method"], status, time.perf_counter() - started)
 
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
         limit = self.body_limit
@@ -193,6 +200,22 @@ class Front:
             return message
 
         return bounded
+
+
+@cache
+def _counter(service: str, method: str, status: str) -> Counter:
+    return REQUESTS.labels(service, method, status)
+
+
+@cache
+def _histogram(service: str) -> Histogram:
+    return SECONDS.labels(service)
+
+
+def count(service: str, method: str, status: int, seconds: float) -> None:
+    """Counts an answer."""
+    _counter(service, method if method in METHODS else "other", f"{status // 100}xx").inc()
+    _histogram(service).observe(seconds)
 
 
 def too_large(limit: int) -> TooLarge:

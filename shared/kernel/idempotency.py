@@ -6,11 +6,12 @@ under it. The same key with another body is refused.
 
 import hashlib
 import hmac
-import os
 from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from shared.randomness import random_bytes
 
 LOOK_UP = "SELECT key, body, result FROM idempotency WHERE key = ANY(%s) AND at > now() - make_interval(days => %s)"
 STORE = """INSERT INTO idempotency (key, body, result) SELECT k, b, r FROM unnest(%s::bytea[], %s::bytea[], %s::bytea[]) AS u(k, b, r)
@@ -37,7 +38,7 @@ class IdempotencyKey(msgspec.Struct, frozen=True):
 
     def seal(self, answer: dict[str, Any]) -> bytes:
         """The answer, encrypted under the key (AES-256-GCM)."""
-        nonce = os.urandom(12)
+        nonce = random_bytes(12)
         return nonce + AESGCM(self.secret).encrypt(nonce, msgspec.json.encode(answer), self.name)
 
     def open(self, sealed: bytes) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Identifiers: random ones that sort by time, derived ones that are the same every time, and the lane of a case."""
 
-import os
 import time
 from uuid import UUID, uuid5
+
+from shared.randomness import random_bytes
 
 LANES = 16
 """Lanes into which the cases of a service are dealt; order is kept within a lane."""
@@ -13,7 +14,7 @@ _NAMESPACE = UUID("6b5f3c1e-9a57-5b0e-8f0a-67b3e0c0ffee")
 def fresh_id() -> UUID:
     """A new identifier (UUID version 7): 48 bits of milliseconds, then 74 random bits."""
     milliseconds = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10), "big")
+    random = int.from_bytes(random_bytes(10), "big")
     value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | random
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62

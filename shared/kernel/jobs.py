@@ -2,6 +2,7 @@
 unit (steps of one transaction), and the receipt.
 """
 
+import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import date
@@ -89,7 +90,7 @@ class Unit(msgspec.Struct, kw_only=True):
     """Steps that are carried out in one transaction, in their order. `ordered`: after a technical failure the rest of a lane is left."""
 
     steps: Sequence[Step]
-    done: Future[Sequence[Step]]
+    done: Future[Sequence[Step]] | asyncio.Future[None]
     queued: float
     ordered: bool = False
 

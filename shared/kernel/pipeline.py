@@ -12,7 +12,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from typing import Any
 
 import psycopg
@@ -83,23 +83,29 @@ class Pipeline:
 
     def submit(self, steps: Sequence[Step], *, ordered: bool = False) -> Future[Sequence[Step]]:
         """Queues a unit; raises `Overloaded` when the queue is full, and then nothing was done."""
-        if self._stopping:
-            raise Unavailable("stopping", "系统正在停止，请稍后再试。", retry_after=5)
-        if self.waiting + len(steps) > self.limit and self.waiting:
-            raise Overloaded("queue-full", "系统繁忙，请稍候几秒再提交；您的内容没有丢失，也没有重复提交。", retry_after=2)
-        unit = Unit(steps=steps, done=Future(), queued=time.monotonic(), ordered=ordered)
-        self.waiting += len(steps)
-        self._queue.put(unit)
-        return unit.done
+        done: Future[Sequence[Step]] = Future()
+        self._enqueue(Unit(steps=steps, done=done, queued=time.monotonic(), ordered=ordered))
+        return done
 
     async def execute(self, job: Job) -> Receipt:
         """Carries out one command; raises the problem that refused it."""
-        (step,) = await asyncio.wrap_future(self.submit([Step(job=job)]))
+        step = Step(job=job)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._enqueue(Unit(steps=(step,), done=done, queued=time.monotonic()))
+        await done
         if isinstance(step.outcome, Receipt):
             return step.outcome
         if isinstance(step.outcome, Problem):
             raise step.outcome
         raise Unavailable("failed", "系统暂时无法完成此操作，没有保存任何内容，请稍后重试。", retry_after=5)
+
+    def _enqueue(self, unit: Unit) -> None:
+        if self._stopping:
+            raise Unavailable("stopping", "系统正在停止，请稍后再试。", retry_after=5)
+        if self.waiting + len(unit.steps) > self.limit and self.waiting:
+            raise Overloaded("queue-full", "系统繁忙，请稍候几秒再提交；您的内容没有丢失，也没有重复提交。", retry_after=2)
+        self.waiting += len(unit.steps)
+        self._queue.put(unit)
 
     def _run(self) -> None:
         ending = False
@@ -124,10 +130,17 @@ class Pipeline:
             self._finish(units)
 
     def _finish(self, units: Sequence[Unit]) -> None:
+        """Tells everyone who waits: one call into each event loop for the whole batch."""
+        loops: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
         for unit in units:
-            if not unit.done.cancelled():
-                with contextlib.suppress(asyncio.InvalidStateError):
+            if isinstance(unit.done, asyncio.Future):
+                loops.setdefault(unit.done.get_loop(), []).append(unit.done)
+            elif not unit.done.cancelled():
+                with contextlib.suppress(InvalidStateError):
                     unit.done.set_result(unit.steps)
+        for loop, waiting in loops.items():
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(resolve, waiting)
         for wake in self.committed:
             wake(self.last)
 
@@ -248,3 +261,10 @@ class Pipeline:
     def lanes(self) -> dict[int, int]:
         """The last position of each lane; only the writer's thread may touch it."""
         return self._lanes
+
+
+def resolve(waiting: Sequence[asyncio.Future[None]]) -> None:
+    """Wakes those who wait; runs in their event loop."""
+    for future in waiting:
+        if not future.done():
+            future.set_result(None)

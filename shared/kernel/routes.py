@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from pydantic import ValidationError
 
 from shared.kernel.aggregates import Aggregate, State
@@ -46,9 +46,8 @@ def answer(content: Any, status: int = 200, headers: dict[str, str] | None = Non
     return Response(_encoder.encode(content), status, headers, media_type=JSON)
 
 
-def command_router(running: Running, specs: list[CommandSpec]) -> APIRouter:
-    """The POST routes of these commands. Creating ones come first: they are the busiest."""
-    router = APIRouter()
+def add_commands(router: FastAPI, running: Running, specs: list[CommandSpec]) -> None:
+    """Adds the POST routes of these commands. Creating ones come first: they are the busiest, and routes are tried in order."""
     for spec in sorted(specs, key=lambda spec: not spec.creates):
         if spec.internal:
             continue
@@ -65,7 +64,6 @@ def command_router(running: Running, specs: list[CommandSpec]) -> APIRouter:
             responses=PROBLEMS,
             openapi_extra=_openapi(spec),
         )
-    return router
 
 
 def thing_router(running: Running, aggregate: Aggregate[Any], specs: list[CommandSpec], read: str) -> APIRouter:

@@ -6,9 +6,6 @@ from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
 from psycopg.rows import dict_row
 
 from shared import telemetry
@@ -22,6 +19,7 @@ from shared.kernel.identity import fresh_id
 from shared.kernel.jobs import Receipt, job
 from shared.kernel.log import Log
 from shared.kernel.pipeline import Pipeline
+from shared.kernel.rates import MinuteRate
 from shared.kernel.service import Service
 from shared.kernel.viewrunner import ViewRunner
 from shared.settings import Settings
@@ -51,8 +49,7 @@ class Running:
         )
         self.views = ViewRunner(service.name, dsn, service.views)
         self.calendars_seen: dict[str, str] = {}
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._public_rate = RateLimitItemPerMinute(settings.public_requests_per_minute)
+        self._public_rate = MinuteRate(settings.public_requests_per_minute)
 
     def start(self) -> None:
         """Starts the pipeline and the views."""
@@ -117,7 +114,7 @@ class Running:
 
     def allow_public(self, address: str) -> bool:
         """Whether this address may send one more request this minute without being signed in."""
-        return self._limiter.hit(self._public_rate, self.name, address)
+        return self._public_rate.allows(address)
 
     def load(self, aggregate: Aggregate[Any], id: UUID) -> tuple[State, str]:
         """The state of a thing, folded from the log, and its agency's code ('' if there is none). Blocks: call it in a thread."""

@@ -6,7 +6,6 @@ once, in every copy: each process drops it when it hears of it, and one that cou
 """
 
 import contextlib
-import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -18,6 +17,7 @@ import structlog
 from psycopg_pool import ConnectionPool
 
 from shared.kernel.identity import fresh_id
+from shared.randomness import random_bytes
 from shared.trust.master import MasterKey, MasterKeyError
 from shared.trust.personal import Personal
 from shared.trust.sealing import KEY_BYTES, Erased, KeyUnavailable, Tampered, key_of, open_field, seal_field
@@ -204,7 +204,7 @@ class Keys:
                 self._refilling.discard(agency)
 
     def _prepare(self, agency: str) -> None:
-        made = [(fresh_id(), secrets.token_bytes(KEY_BYTES)) for _ in range(self.block)]
+        made = [(fresh_id(), random_bytes(KEY_BYTES)) for _ in range(self.block)]
         for _ in range(2):
             master = self.master
             wrapped = [master.wrap(key) for _, key in made]

@@ -10,11 +10,12 @@ token: any other spelling is refused.
 import base64
 import binascii
 import hmac
-import os
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from shared.randomness import random_bytes
 
 PREFIX = "gk1"
 KEY_BYTES = 32
@@ -37,7 +38,7 @@ class KeyUnavailable(Exception):
 def seal_field(person_key: bytes, key_id: UUID, event_id: UUID, field: str, topic: str, text: str) -> str:
     """The token of a text. Raises `ValueError`, which does not tell the text, if it is not valid Unicode (a lone surrogate)."""
     place = event_id.bytes + field.encode()
-    nonce = os.urandom(NONCE_BYTES)
+    nonce = random_bytes(NONCE_BYTES)
     plain = _utf8(text)
     if plain is None:
         raise ValueError("the text is not valid Unicode")

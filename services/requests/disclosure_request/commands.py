@@ -1,9 +1,9 @@
 """The commands of a disclosure request, in the order of an ordinary life. Each handler is a few lines that call a decision."""
 
+import base64
 import hashlib
 import hmac
 import re
-import secrets
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -16,6 +16,7 @@ from services.requests.number_series.series import NumberSeries, NumberTaken, nu
 from shared.kernel.commands import Command, Decided, Decision, Given, On, command, handles
 from shared.kernel.errors import Forbidden
 from shared.law.outcomes import OUTCOMES
+from shared.randomness import random_bytes
 from shared.trust.personal import Personal
 
 R = DisclosureRequest
@@ -126,7 +127,7 @@ def submit(command: Submit, _state: R, given: Given) -> Decision:
     received_on = command.received_on or given.today
     decisions.check_received(given, command.channel, received_on, command.evidence)
     book, deadline = decisions.clock_at_receipt(given, command.channel, received_on)
-    tracking, password = secrets.token_hex(6).upper(), secrets.token_urlsafe(12)
+    tracking, password = random_bytes(6).hex().upper(), base64.urlsafe_b64encode(random_bytes(12)).decode("ascii")
     received = events.RequestReceived(
         channel=command.channel,
         received_on=received_on,
