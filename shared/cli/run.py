@@ -2,7 +2,13 @@
 
 import asyncio
 import importlib
+import os
+import subprocess
+import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +22,9 @@ from shared.settings import Settings, load_settings
 
 DEMO_PASSWORD_FILE = "demo-accounts.txt"  # noqa: S105
 """Where the demo's accounts are written, in the data directory, readable by its owner."""
+
+LONGEST_SOCKET = 100
+"""The longest path that a socket may have, in bytes."""
 
 
 def run(
@@ -41,19 +50,41 @@ def run(
 
 
 async def _run(settings: Settings, data: Path, started: float, *, demo: bool) -> None:
-    made = program.Program(settings)
-    base = f"http://{settings.host}:{settings.port}"
-    loading: list[asyncio.Task[None]] = []
+    with worker_beside(settings, data) as socket:
+        made = program.Program(settings, work=False, sibling=str(socket))
+        base = f"http://{settings.host}:{settings.port}"
+        loading: list[asyncio.Task[None]] = []
 
-    def ready() -> None:
-        running.announce(data, base)
-        typer.echo(f"\n公开平台已就绪（{time.perf_counter() - started:.1f} 秒）：{base}")
-        if demo and not made.access.directory.agencies():
-            loading.append(asyncio.create_task(_load_demo(base, data, made)))
-        else:
-            tell_accounts(data)
+        def ready() -> None:
+            running.announce(data, base)
+            typer.echo(f"\n公开平台已就绪（{time.perf_counter() - started:.1f} 秒）：{base}")
+            if demo and not made.access.directory.agencies():
+                loading.append(asyncio.create_task(_load_demo(base, data, made)))
+            else:
+                tell_accounts(data)
 
-    await program.serve(made, settings.host, settings.port, ready=ready)
+        await program.serve(made, settings.host, settings.port, ready=ready)
+
+
+@contextmanager
+def worker_beside(settings: Settings, data: Path) -> Iterator[Path]:
+    """The worker, in a process of its own, so that relays and views don't hold up the pages. It ends when this program ends, however that happens."""
+    socket = data.resolve() / "worker.sock"
+    if len(str(socket)) > LONGEST_SOCKET:
+        socket = Path(tempfile.mkdtemp(prefix="gongkai-")) / "worker.sock"
+    arguments = [sys.executable, "-m", "shared.cli.worker", str(socket)]
+    child = subprocess.Popen(arguments, stdin=subprocess.PIPE, start_new_session=True, env={**os.environ, **settings.environment()})
+    try:
+        yield socket
+    finally:
+        assert child.stdin is not None
+        child.stdin.close()
+        try:
+            child.wait(20)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        socket.unlink(missing_ok=True)
 
 
 async def _load_demo(base: str, data: Path, made: program.Program) -> None:

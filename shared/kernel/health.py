@@ -1,8 +1,10 @@
 """Whether a process may be given work. Web = its own database; worker = NATS, consumers, lag: a NATS outage stops no web page."""
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from prometheus_client import Gauge
 
 if TYPE_CHECKING:
@@ -22,28 +24,39 @@ class Health:
 
     def __init__(self, program: "Program") -> None:
         self.program = program
-        self.parts_down: dict[str, str] = {}
-
-    def failed(self, part: str, error: str) -> None:
-        """A part of the program has ended and will not come back by itself."""
-        self.parts_down[part] = error
 
     async def report(self) -> dict[str, Any]:
-        """Each check with whether it is well, and whether all is ready."""
+        """Each check with whether it is well. `ready` rests on the databases alone: a NATS outage stops no web page; `well` on everything."""
         checks: dict[str, Any] = {}
         for running in self.program.everything:
             checks[f"database {running.name}"] = await asyncio.to_thread(self._database, running)
-        nats = self.program.nats
-        checks["nats"] = {"ok": nats is not None and nats.is_connected, "web": True}
-        for relay in self.program.relays:
-            checks[f"relay {relay.service}"] = {"ok": relay.alarm is None, "lag": relay.lag, "alarm": relay.alarm, "web": True}
-        for inbox in self.program.inboxes:
-            checks[f"inbox {inbox.service} from {inbox.source}"] = {"ok": inbox.healthy, "lag": inbox.lag, "web": True}
-        for part, error in self.parts_down.items():
-            checks[part] = {"ok": False, "error": error}
-        # A web page needs only its database: what is marked `web` is shown, and does not take the process out of service.
-        ready = all(check["ok"] for check in checks.values() if not check.pop("web", False))
+        ready = all(check["ok"] for check in checks.values())
+        worker = self.program.worker
+        if worker is not None:
+            checks["nats"] = {"ok": worker.client is not None and worker.client.is_connected}
+            for relay in worker.relays:
+                checks[f"relay {relay.service}"] = {"ok": relay.alarm is None, "leads": relay.leads, "lag": relay.lag, "alarm": relay.alarm}
+            for inbox in worker.inboxes:
+                checks[f"inbox {inbox.service} from {inbox.source}"] = {"ok": inbox.healthy, "lag": inbox.lag, "alarm": inbox.alarm}
+            for part, error in worker.parts_down.items():
+                checks[part] = {"ok": False, "error": error}
+        elif self.program.sibling is not None:
+            told = await self.of_sibling("/readyz")
+            checks["worker"] = {"ok": told is not None}
+            if told is not None:
+                checks.update({name: check for name, check in json.loads(told)["checks"].items() if not name.startswith("database")})
         return {"ready": ready, "well": all(check["ok"] for check in checks.values()), "checks": checks}
+
+    async def of_sibling(self, path: str) -> bytes | None:
+        """What the worker beside this program answers; None if it does not."""
+        if self.program.sibling is None:
+            return None
+        try:
+            transport = httpx.AsyncHTTPTransport(uds=self.program.sibling)
+            async with httpx.AsyncClient(transport=transport, timeout=5) as client:
+                return (await client.get(f"http://worker{path}")).content
+        except httpx.HTTPError:
+            return None
 
     def measure(self) -> None:
         """Brings the gauges up to date."""
@@ -51,13 +64,17 @@ class Health:
             pipeline = running.pipeline
             POSITION.labels(running.name).set(max(pipeline.last, 0))
             QUEUE.labels(running.name).set(pipeline.waiting)
+        worker = self.program.worker
+        if worker is None:
+            return
+        for running in self.program.everything:
             if running.service.views:
-                VIEW_LAG.labels(running.name).set(max(pipeline.last - running.views.position(), 0))
-        for relay in self.program.relays:
+                VIEW_LAG.labels(running.name).set(max(running.pipeline.last - running.views.position(), 0))
+        for relay in worker.relays:
             RELAY_LAG.labels(relay.service).set(relay.lag)
-        for inbox in self.program.inboxes:
+        for inbox in worker.inboxes:
             INBOX_LAG.labels(inbox.service, inbox.source).set(inbox.lag)
-        PARTS_DOWN.set(len(self.parts_down))
+        PARTS_DOWN.set(len(worker.parts_down))
 
     @staticmethod
     def _database(running: "Running") -> dict[str, Any]:

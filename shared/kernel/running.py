@@ -48,13 +48,15 @@ class Running:
             idempotency_days=settings.idempotency_days,
         )
         self.views = ViewRunner(service.name, dsn, service.views)
+        self.follows_views = False
+        """Whether another process keeps the views, and this one only reads how far they are."""
         self.calendars_seen: dict[str, str] = {}
         self._public_rate = MinuteRate(settings.public_requests_per_minute)
 
     def start(self) -> None:
         """Starts the pipeline and the views."""
         self.pipeline.start()
-        self.views.start()
+        self.views.start(follow=self.follows_views)
 
     def stop(self) -> None:
         """Carries out what waits, then ends, in order."""

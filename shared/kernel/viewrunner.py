@@ -112,21 +112,34 @@ class ViewRunner:
         self.failures = 0
         self._moved: list[Callable[[], None]] = []
         self._stopping = False
+        self._follows = False
+        self._reader: psycopg.Connection[Any] | None = None
+        self._reading = threading.Lock()
         self._thread = threading.Thread(target=self._run, name=f"views-{service}", daemon=True)
 
-    def start(self) -> None:
-        """Starts the thread."""
-        self._thread.start()
+    def start(self, *, follow: bool = False) -> None:
+        """Starts the thread. `follow`: another process keeps the views; this one only reads how far they are, when somebody waits."""
+        self._follows = follow
+        if follow:
+            with psycopg.connect(self.dsn, autocommit=True) as connection:
+                for view in self.views:
+                    serving(connection, view)
+        else:
+            self._thread.start()
 
     def stop(self) -> None:
         """Ends after the batch under way."""
         self._stopping = True
         if self._thread.is_alive():
             self._thread.join()
+        if self._reader is not None:
+            self._reader.close()
 
     async def wait(self, position: int, timeout: float = 2.0, view: str | None = None) -> int:
         """Waits until the views (or one) have read up to a position, at most `timeout` seconds; returns how far they are."""
         deadline = time.monotonic() + timeout
+        if self._follows:
+            return await self._wait_for_others(position, deadline, view)
         loop = asyncio.get_running_loop()
         moved = asyncio.Event()
 
@@ -146,6 +159,23 @@ class ViewRunner:
         finally:
             self._moved.remove(signal)
 
+    async def _wait_for_others(self, position: int, deadline: float, view: str | None) -> int:
+        pause = 0.002
+        while True:
+            await asyncio.to_thread(self._read_progress)
+            reached = self.position(view)
+            if reached >= position or time.monotonic() > deadline or not self.views:
+                return reached
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, 0.05)
+
+    def _read_progress(self) -> None:
+        with self._reading:
+            if self._reader is None or self._reader.closed:
+                self._reader = psycopg.connect(self.dsn, autocommit=True, row_factory=tuple_row)
+            for name, position in self._reader.execute("SELECT view, position FROM views.progress WHERE serving"):
+                self.reached[name] = position
+
     def position(self, view: str | None = None) -> int:
         """How far one view, or the slowest of all, has read."""
         return self.reached[view] if view else min(self.reached.values(), default=0)
@@ -155,6 +185,8 @@ class ViewRunner:
         while not self._stopping:
             try:
                 with psycopg.connect(self.dsn, autocommit=True) as connection:
+                    # A view can be built again: it need not wait for the disk.
+                    connection.execute("SET synchronous_commit = off")
                     self._follow(connection)
                 delay = 0.1
             except Exception as error:
