@@ -75,6 +75,8 @@ class LedgerWriter:
         with self._one_at_a_time:
             if self._connection is None or self._connection.closed:
                 self._connection = psycopg.connect(self.dsn, autocommit=True, prepare_threshold=1)
+                # Copy and position go to disk together; what a power cut takes of both is fetched from its owner again.
+                self._connection.execute("SET synchronous_commit = off")
             connection = self._connection
             try:
                 with connection.transaction():

@@ -26,6 +26,11 @@ def derived_id(*parts: object) -> UUID:
     return uuid5(_NAMESPACE, "/".join(str(part) for part in parts))
 
 
+def following_id(id: UUID, number: int) -> UUID:
+    """The `number`-th identifier after another: the events of a command. They sort by time as the command's does, so that their index stays dense."""
+    return UUID(int=(id.int + 1 + number) % (1 << 128))
+
+
 def lane_of(case_id: UUID) -> int:
     """The lane of a case: 0 to 15, from the random low bits of its id."""
     return case_id.int % LANES

@@ -7,7 +7,7 @@ from uuid import UUID
 from shared import telemetry
 from shared.kernel.errors import Problem
 from shared.kernel.events import Actor
-from shared.kernel.identity import derived_id
+from shared.kernel.identity import derived_id, following_id
 from shared.kernel.jobs import Handled, Postponed, Step, job
 from shared.kernel.reactions import react, reactions
 from shared.kernel.running import Running
@@ -46,7 +46,7 @@ class ReactionHandler:
         return self._result(done)
 
     def _carried_out(self, message: Message) -> bool:
-        first = derived_id(self._command_id(message), 0)
+        first = following_id(self._command_id(message), 0)
         return bool(self.running.query_now("SELECT 1 AS one FROM events WHERE event_id = %s", (first,)))
 
     def _command_id(self, message: Message) -> UUID:

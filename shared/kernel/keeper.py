@@ -4,6 +4,7 @@ A command that a timer sends has a deterministic id, so that two keepers, or one
 """
 
 import asyncio
+import time
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -23,6 +24,9 @@ log = structlog.get_logger("gongkai.keeper")
 
 KEEPER_LOCK = 7202
 
+FORGET_EVERY_SECONDS = 3600.0
+"""How often idempotency rows that are over their days are removed."""
+
 
 class Keeper:
     """Runs a service's timers in the one process that holds its keeper's lock."""
@@ -31,6 +35,7 @@ class Keeper:
         self.running = running
         self.leads = False
         self.sent = 0
+        self._forget_at = 0.0
         self._connection: psycopg.Connection[Any] | None = None
 
     async def run(self) -> None:
@@ -74,7 +79,9 @@ class Keeper:
             self._connection = psycopg.connect(self.running.dsn, autocommit=True)
         row = self._connection.execute("SELECT pg_try_advisory_lock(%s)", (KEEPER_LOCK,)).fetchone()
         if row and row[0]:
-            self._connection.execute(idempotency.FORGET, (self.running.settings.idempotency_days,))
+            if time.monotonic() > self._forget_at:
+                self._forget_at = time.monotonic() + FORGET_EVERY_SECONDS
+                self._connection.execute(idempotency.FORGET, (self.running.settings.idempotency_days,))
             return True
         return False
 

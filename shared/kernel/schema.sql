@@ -38,7 +38,6 @@ CREATE INDEX IF NOT EXISTS inbox_parked_case ON inbox_parked (source, case_id) W
 
 -- What a key was answered with (seven days), so that a repeated command is answered and not carried out again.
 CREATE TABLE IF NOT EXISTS idempotency (key bytea PRIMARY KEY, body bytea NOT NULL, result bytea NOT NULL, at timestamptz NOT NULL DEFAULT now());
-CREATE INDEX IF NOT EXISTS idempotency_at ON idempotency (at);
 
 -- Read models live apart: the service's role owns what is in it, and a rebuild stands beside the version that serves.
 CREATE SCHEMA IF NOT EXISTS views;

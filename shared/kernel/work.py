@@ -20,7 +20,7 @@ from shared.kernel.aggregates import Aggregate, State
 from shared.kernel.commands import Command, Decided, Given, On, decide
 from shared.kernel.errors import Invalid, KeyReused, NotFound, Problem, Refused, VersionConflict
 from shared.kernel.events import Event, Meta, write_state
-from shared.kernel.identity import derived_id, lane_of
+from shared.kernel.identity import following_id, lane_of
 from shared.kernel.jobs import Handled, Job, Postponed, Receipt, Step, Unit
 from shared.kernel.log import COLUMNS, LogRow, Row
 from shared.kernel.places import place
@@ -270,7 +270,7 @@ class Work:
     ) -> tuple[State, Row]:
         spec = event.spec
         command = job.command
-        event_id = derived_id(job.command_id, index)
+        event_id = following_id(job.command_id, index)
         book = getattr(state, "rulebook", None) or facts.rulebook.id
         meta = Meta(
             id=event_id,

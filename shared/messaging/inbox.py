@@ -41,6 +41,9 @@ IDLE_SECONDS = 2.0
 
 SHARE_LOCK = 7210
 
+END = 2**62
+"""A position that no log reaches."""
+
 
 class AnotherLog(Exception):
     """The source's log is not the one whose events were handled so far (restored from a backup)."""
@@ -183,6 +186,7 @@ class Inbox:
     async def _read(self, share: Share, connection: psycopg.Connection[Any]) -> None:
         stream = self.client.jetstream(timeout=5)
         subscription = await self._subscribe(stream, share)
+        await self._catch_up(share, connection)
         try:
             while not self._stopping:
                 fetched: list[Msg] = []
@@ -202,6 +206,20 @@ class Inbox:
         finally:
             with contextlib.suppress(Exception):
                 await subscription.unsubscribe()
+
+    async def _catch_up(self, share: Share, connection: psycopg.Connection[Any]) -> None:
+        """What was taken and not stored when this reader last ended was acknowledged with what came after it: it is fetched from the owner."""
+        for lane in share.lanes:
+            after = share.taken.get(lane, 0)
+            if after == 0:
+                continue
+            while True:
+                wanted = Wanted(after, END, None if lane == WHOLE else lane)
+                messages, _ = await fetch(self.client, self.source, wanted)
+                if not messages or messages[0].incarnation != share.incarnation:
+                    break
+                after = share.taken[lane] = messages[-1].position
+                await self._handle(share, connection, messages)
 
     async def _subscribe(self, stream: JetStreamContext, share: Share) -> JetStreamContext.PullSubscription:
         await provision_consumer(stream, share.spec)
@@ -238,8 +256,7 @@ class Inbox:
             share.taken[lane] = message.position
             ready.append(message)
         await self._handle(share, connection, ready)
-        for raw in fetched:
-            await raw.ack()
+        await fetched[-1].ack()
 
     async def _missing(self, share: Share, lane: int, after: int, until: int) -> list[Message]:
         """What the stream has lost, from its owner; nothing is passed over, however long it takes."""

@@ -1,5 +1,6 @@
 """A message: one event of a log on its way. CloudEvents 1.0 attributes in the headers, the stored bytes as the body."""
 
+from functools import lru_cache
 from uuid import UUID
 
 import msgspec
@@ -41,6 +42,9 @@ class _Trace(msgspec.Struct):
 
 _trace = msgspec.json.Decoder(_Trace)
 
+PLACE = "gk-log"
+"""The header that tells a message's place."""
+
 
 def subject(service: str, row: LogRow) -> str:
     """`gk.<service>.<lane>.<agency>.<type>`; an agency's code and a type's name are plain tokens."""
@@ -48,7 +52,11 @@ def subject(service: str, row: LogRow) -> str:
 
 
 def headers(service: str, incarnation: str, row: LogRow) -> dict[str, str]:
-    """The headers of a message: CloudEvents 1.0, W3C trace context, and its place in log and lane."""
+    """The headers of a message: CloudEvents 1.0, W3C trace context, and in `gk-log` its place in log and lane.
+
+    The places stand in one header, because readers parse every header of every message: position, lane, the position before it in the lane,
+    incarnation, event, aggregate, version, agency, with a space between.
+    """
     told = _trace.decode(row.state)
     made = {
         "ce-specversion": "1.0",
@@ -57,39 +65,43 @@ def headers(service: str, incarnation: str, row: LogRow) -> dict[str, str]:
         "ce-type": row.topic,
         "ce-subject": str(row.case_id),
         "ce-time": told.recorded_at,
-        "content-type": "application/json",
         "Nats-Msg-Id": f"{service}:{incarnation[:8]}:{row.position}",
-        "gk-position": str(row.position),
-        "gk-lane": str(row.lane),
-        "gk-lane-before": str(row.lane_before),
-        "gk-incarnation": incarnation,
-        "gk-event-id": str(row.event_id),
-        "gk-originator": f"{row.originator_id}:{row.originator_version}",
-        "gk-agency": row.agency,
+        PLACE: f"{row.position} {row.lane} {row.lane_before} {incarnation} {row.event_id} {row.originator_id} {row.originator_version} {row.agency}",
     }
     if told.trace:
         made["traceparent"] = told.trace
     return made
 
 
+def place_of(found: dict[str, str]) -> tuple[int, str]:
+    """The position and incarnation that headers tell; raises `KeyError` if they are none of ours."""
+    parts = found[PLACE].split(" ")
+    return int(parts[0]), parts[3]
+
+
 def from_headers(source: str, found: dict[str, str], state: bytes) -> Message:
     """The message of its headers and body; raises `KeyError` or `ValueError` if it is none of ours."""
-    originator, _, version = found["gk-originator"].rpartition(":")
+    position, lane, lane_before, incarnation, event_id, originator_id, version, agency = found[PLACE].split(" ")
     return Message(
         source,
-        int(found["gk-position"]),
-        int(found["gk-lane"]),
-        int(found["gk-lane-before"]),
-        UUID(found["gk-incarnation"]),
-        UUID(found["gk-event-id"]),
+        int(position),
+        int(lane),
+        int(lane_before),
+        _uuid(incarnation),
+        UUID(event_id),
         UUID(found["ce-subject"]),
         found["ce-type"],
-        found["gk-agency"],
-        UUID(originator),
+        agency,
+        UUID(originator_id),
         int(version),
         state,
         found.get("traceparent"),
     )
+
+
+@lru_cache(maxsize=256)
+def _uuid(text: str) -> UUID:
+    return UUID(text)
 
 
 def from_row(source: str, incarnation: UUID, row: LogRow) -> Message:

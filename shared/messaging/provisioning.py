@@ -72,12 +72,14 @@ class ConsumerSpec(msgspec.Struct, frozen=True):
         return [lane for lane in range(16) if lane % self.shares == self.share]
 
     def config(self) -> ConsumerConfig:
-        """As NATS wants it: pull, explicit acknowledgement, filtered by lane and never by type."""
+        """As NATS wants it: pull, filtered by lane and never by type; the reader acknowledges, once its effects are stored, with the last
+        message of a batch all before it. What it had taken and not stored when it died, it fetches from the owner when it starts again.
+        """
         filters = None if self.shares == 1 else [f"gk.{self.source}.{lane}.>" for lane in self.lanes]
         return ConsumerConfig(
             durable_name=self.name,
             deliver_policy=DeliverPolicy.ALL,
-            ack_policy=AckPolicy.EXPLICIT,
+            ack_policy=AckPolicy.ALL,
             ack_wait=ACK_WAIT_SECONDS,
             max_deliver=-1,
             max_ack_pending=MAX_ACK_PENDING,

@@ -19,7 +19,7 @@ from nats.js.errors import NotFoundError
 from psycopg.rows import tuple_row
 
 from shared.kernel.log import CHANNEL, COLUMNS, LogRow
-from shared.messaging.messages import headers, subject
+from shared.messaging.messages import headers, place_of, subject
 from shared.messaging.provisioning import StreamSpec, provision_stream, stream_name
 
 log = structlog.get_logger("gongkai.relay")
@@ -170,8 +170,8 @@ class Relay:
         self.position = 0
         if last:
             found = (await stream.get_msg(self.spec.name, seq=last)).headers or {}
-            position = int(found.get("gk-position", "0"))
-            if found.get("gk-incarnation") != incarnation:
+            position, told = place_of(found)
+            if told != incarnation:
                 raise Behind(
                     f"流 {self.spec.name} 属于另一份日志（incarnation 不同）：日志可能是从备份恢复的。请核对后删除该流，平台会按现有日志重新填充。"
                 )
