@@ -51,9 +51,12 @@ def add_commands(router: FastAPI, running: Running, specs: list[CommandSpec]) ->
     for spec in sorted(specs, key=lambda spec: not spec.creates):
         if spec.internal:
             continue
+        endpoint = _creating(running, spec) if spec.creates else _acting(running, spec)
+        if spec.creates:
+            running.direct[f"/api/{running.name}{spec.path}"] = endpoint
         router.add_api_route(
             spec.path,
-            _creating(running, spec) if spec.creates else _acting(running, spec),
+            endpoint,
             methods=["POST"],
             status_code=201 if spec.creates else 200,
             name=spec.name,

@@ -1,11 +1,13 @@
 """A service as it runs in a process: its log, pipeline and views, and the one way to carry out a command."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
 import msgspec
+from fastapi import Request, Response
 from psycopg.rows import dict_row
 
 from shared import telemetry
@@ -48,6 +50,8 @@ class Running:
             idempotency_days=settings.idempotency_days,
         )
         self.views = ViewRunner(service.name, dsn, service.views)
+        self.direct: dict[str, Callable[[Request], Awaitable[Response]]] = {}
+        """The routes that create, by their whole path: `Front` calls them without going through the framework's layers."""
         self.follows_views = False
         """Whether another process keeps the views, and this one only reads how far they are."""
         self.calendars_seen: dict[str, str] = {}

@@ -59,7 +59,7 @@ class CaseRow(ViewRow, frozen=True):
     concluded_on: date | None = None
 
 
-cases = TableView("requests", "cases", "1", CaseRow, indexes=("agency, stage, due", "agency, number", "tracking_number", "due, agency"))
+cases = TableView("requests", "cases", "1", CaseRow, indexes=("agency, stage, due", "agency, number", "tracking_number"))
 
 
 @cases.creates(RequestReceived)
