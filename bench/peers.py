@@ -1,7 +1,7 @@
 """The peers of the benchmarks, each a server of its own: the same FastAPI route left empty, and the stock `eventsourcing` recorder behind FastAPI.
 
-    python -m bench.peers empty --port 8101
-    python -m bench.peers stock --port 8102     (GONGKAI_DATABASE_URL names the server; the database `gongkai_bench` is made anew)
+python -m bench.peers empty --port 8101
+python -m bench.peers stock --port 8102     (GONGKAI_DATABASE_URL names the server; the database `gongkai_bench` is made anew)
 """
 
 import argparse
@@ -100,7 +100,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     given = parser.parse_args()
     app = empty() if given.peer == "empty" else stock()
-    uvicorn.run(app, host="127.0.0.1", port=given.port, loop="uvloop", http="httptools", access_log=False, log_level="warning", backlog=2048)
+    uvicorn.run(
+        app, host="127.0.0.1", port=given.port, loop="uvloop", http="httptools", access_log=False, log_level="warning", backlog=2048
+    )
 
 
 if __name__ == "__main__":

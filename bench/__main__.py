@@ -1,0 +1,198 @@
+"""`make bench`: everything on this machine, peers in the same run with the same body and load generator. Writes bench/latest.json and docs/performance.md.
+
+python -m bench [--quick]
+"""
+
+import argparse
+import asyncio
+import json
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench import kernel, latency
+from bench.platform import AGENCY, bureau, drained, load, memory, peer, started
+from bench.year import whole_year
+from demo.cli import access_of
+from demo.small import CODE
+from shared.kernel.clocks import instant
+from shared.platform.running import attached
+from shared.settings import load_settings
+
+HERE = Path(__file__).parent
+OUT = HERE / "latest.json"
+PAGE = HERE.parent / "docs" / "performance.md"
+
+
+def main() -> None:
+    """Runs it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="short runs, to try the benchmark itself; nothing is written")
+    quick = parser.parse_args().quick
+    results: dict[str, Any] = {"at": instant().isoformat(timespec="seconds"), "python": platform.python_version(), "machine": machine()}
+    seconds = 4.0 if quick else 20.0
+    with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
+        data = Path(folder) / "load"
+        data.mkdir()
+        say("HTTP，与同一路由留空、与原装记录器比较")
+        results["http"] = http(data, seconds)
+        say("提交到另一服务的视图")
+        results["commit_to_view"] = steady(data, 100 if quick else 1000)
+        say("管道（不经 HTTP）与原装保存")
+        results["pipeline"] = pipeline(data, 2000 if quick else 10_000)
+        say("重建视图与原装投影")
+        results["rebuild"] = rebuilding(data, 1000 if quick else 4000)
+        say("启动与内存")
+        results["start"] = starting(Path(folder) / "demo", 5 if quick else 60)
+        if not quick:
+            say("一整年的真实报告")
+            results["year"] = whole_year(Path(folder) / "year")
+    results["verdicts"] = verdicts(results)
+    print(json.dumps(results, ensure_ascii=False, indent=1))
+    if not quick:
+        OUT.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        PAGE.write_text(page(results), encoding="utf-8")
+    sys.exit(0 if all(verdict["met"] for verdict in results["verdicts"]) else 1)
+
+
+def say(what: str) -> None:
+    """Tells how far it is."""
+    print(f"… {what}", file=sys.stderr, flush=True)
+
+
+def machine() -> str:
+    """What it ran on."""
+    model = next((line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line), "?")
+    return f"{model}, {len([1 for line in Path('/proc/cpuinfo').read_text().splitlines() if line.startswith('processor')])} cores"
+
+
+def http(data: Path, seconds: float) -> dict[str, Any]:
+    """Durable requests with everything on the path, beside the empty route and the stock recorder."""
+    with started(data, "--no-demo") as (url, _):
+        asyncio.run(bureau(data))
+        asyncio.run(load(url, 3, key=True))
+        with attached(data, load_settings(data=data)) as here:
+            with peer("empty", here.settings) as other:
+                asyncio.run(load(other, 2, key=False))
+                empty = asyncio.run(load(other, min(seconds, 10), key=False))
+            with peer("stock", here.settings) as other:
+                asyncio.run(load(other, 2, key=False))
+                stock = asyncio.run(load(other, min(seconds, 10), key=False))
+        ours = asyncio.run(load(url, seconds, key=True))
+        behind = drained(url, 10)
+    return {
+        "ours": ours,
+        "empty": empty,
+        "stock": stock,
+        "drained_seconds": behind,
+        "of_empty": round(ours["rate"] / empty["rate"], 3),
+        "of_stock": round(ours["rate"] / stock["rate"], 2),
+    }
+
+
+def steady(data: Path, count: int) -> dict[str, Any]:
+    """Commit to another service's view at 100 commands a second."""
+    with started(data, "--no-demo") as (url, _), attached(data, load_settings(data=data)) as here, access_of(here.settings) as access:
+        from demo.bureau import set_up
+
+        code = "bench-latency"
+        accounts = asyncio.run(set_up(access, code, "时延测试机关"))
+        return asyncio.run(latency.commit_to_view(here.settings, url, code, accounts, count=count, rate=100))
+
+
+def pipeline(data: Path, count: int) -> dict[str, Any]:
+    """The pipeline alone, and stock saves one after another."""
+    with attached(data, load_settings(data=data)) as here:
+        ours = kernel.pipeline_rate(here.settings, AGENCY, count)
+        stock = with_settings(here.settings, lambda: kernel.stock_saves(count // 10))
+    return {"ours": round(ours), "stock": round(stock), "of_stock": round(ours / stock, 1)}
+
+
+def rebuilding(data: Path, count: int) -> dict[str, Any]:
+    """A SQL view built again, and the stock projection runner."""
+    with attached(data, load_settings(data=data)) as here:
+        ours, events = kernel.rebuild_rate(here.settings)
+        stock = with_settings(here.settings, lambda: kernel.stock_rebuild(count))
+    return {"ours": round(ours), "events": events, "stock": round(stock), "of_stock": round(ours / stock, 1)}
+
+
+def with_settings(settings: Any, measure: Callable[[], float]) -> float:
+    """Runs a measurement whose peer reads the environment."""
+    import os
+
+    before = dict(os.environ)
+    os.environ.update(settings.environment())
+    try:
+        return measure()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def starting(data: Path, settle: float) -> dict[str, Any]:
+    """The first start with the demo, memory a while after it was loaded, and the second start."""
+    data.mkdir(parents=True)
+    with started(data) as (_, first):
+        while not (data / "demo-accounts.txt").exists():
+            time.sleep(0.2)
+        time.sleep(settle)
+        used = memory(data)
+    with started(data) as (_, second):
+        pass
+    return {"first_seconds": round(first, 2), "second_seconds": round(second, 2), "pss_mb": used, "agency": CODE}
+
+
+def verdicts(results: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each figure beside its limit."""
+    rows = [
+        ("HTTP, everything on the path ÷ the same route left empty", results["http"]["of_empty"], ">=", 0.3),
+        ("HTTP, everything on the path ÷ stock recorder behind FastAPI", results["http"]["of_stock"], ">=", 4.0),
+        ("HTTP p99 at 64 connections, ms", results["http"]["ours"]["p99_ms"], "<=", 100.0),
+        (
+            "lag drained after the run, s",
+            results["http"]["drained_seconds"] if results["http"]["drained_seconds"] is not None else 1e9,
+            "<=",
+            10.0,
+        ),
+        ("pipeline without HTTP ÷ stock saves", results["pipeline"]["of_stock"], ">=", 10.0),
+        ("commit to another service's view p99 at 100/s, ms", results["commit_to_view"]["p99_ms"], "<=", 50.0),
+        ("rebuild of a SQL view ÷ stock projection runner", results["rebuild"]["of_stock"], ">=", 20.0),
+        ("second start, s", results["start"]["second_seconds"], "<=", 5.0),
+        ("memory of the process tree (PSS), MB", results["start"]["pss_mb"]["total"], "<=", 500.0),
+    ]
+    if "year" in results:
+        rows.append(("cells of table three that differ from the report", results["year"]["cells_that_differ"], "<=", 0))
+    return [
+        {"what": what, "measured": measured, "limit": f"{sign} {limit:g}", "met": measured >= limit if sign == ">=" else measured <= limit}
+        for what, measured, sign, limit in rows
+    ]
+
+
+def page(results: dict[str, Any]) -> str:
+    """docs/performance.md."""
+    lines = [
+        "# Performance",
+        "",
+        f"Measured {results['at']} on {results['machine']}, Python {results['python']}, by `make bench`: the program, PostgreSQL, NATS, the peers and the",
+        "load generator share the machine; peers ran in the same run with the same body. Absolute times are of this machine; the ratios are the figures.",
+        "",
+        "| what | measured | limit | met |",
+        "|---|---|---|---|",
+        *(f"| {row['what']} | {row['measured']} | {row['limit']} | {'yes' if row['met'] else '**no**'} |" for row in results["verdicts"]),
+        "",
+        "## Raw output",
+        "",
+        "```json",
+        json.dumps({name: value for name, value in results.items() if name != "verdicts"}, ensure_ascii=False, indent=1),
+        "```",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""From a commit in one service to another service's view: requests asks for secrecy reviews at a steady rate, review's list is watched."""
+
+import asyncio
+import time
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+
+from demo.bureau import DemoAccount
+from demo.office import Office
+from shared.kernel.clocks import instant, today
+from shared.settings import Settings
+
+
+async def commit_to_view(
+    settings: Settings, url: str, agency: str, accounts: list[DemoAccount], *, count: int, rate: float
+) -> dict[str, Any]:
+    """p50 and p99 (ms) from the instant at which an event was recorded to its row being there, at `rate` commands a second."""
+    async with Office(url, agency, accounts, connections=64) as office:
+        cases: list[str] = []
+        for start in range(0, count, 20):
+            cases += await asyncio.gather(
+                *(office.receive("natural_person", today(), channel="in_person") for _ in range(min(20, count - start)))
+            )
+        seen: dict[str, float] = {}
+        offset = time.time() - time.perf_counter()
+        watching = asyncio.create_task(asyncio.to_thread(watch, settings, agency, set(cases), seen, 60.0))
+        await asyncio.sleep(0.5)
+        begun = time.perf_counter()
+
+        async def ask(number: int, case: str) -> None:
+            await asyncio.sleep(max(0.0, begun + number / rate - time.perf_counter()))
+            digest = f"{number:064x}"
+            await office.act(case, "request-review", "unit", today(), files=[{"name": "a.pdf", "sha256": digest, "size": 1}])
+
+        await asyncio.gather(*(ask(number, case) for number, case in enumerate(cases)))
+        took = time.perf_counter() - begun
+        await watching
+    recorded = recorded_at(settings)
+    delays = sorted((seen[case] + offset - recorded[case]) * 1000 for case in cases if case in seen)
+    return {
+        "commands": len(cases),
+        "rate": round(len(cases) / took, 1),
+        "seen": len(delays),
+        "p50_ms": round(delays[len(delays) // 2], 2),
+        "p99_ms": round(delays[min(len(delays) - 1, int(len(delays) * 0.99))], 2),
+    }
+
+
+def watch(settings: Settings, agency: str, wanted: set[str], seen: dict[str, float], seconds: float) -> None:
+    """Notes when the row of each case is there. Blocks: call it in a thread."""
+    deadline = time.monotonic() + seconds
+    with psycopg.connect(settings.dsn("review", role="gongkai_review"), autocommit=True, prepare_threshold=1) as connection:
+        while wanted - set(seen) and time.monotonic() < deadline:
+            rows = connection.execute("SELECT subject::text FROM views.reviews WHERE agency = %s", (agency,)).fetchall()
+            now = time.perf_counter()
+            for (subject,) in rows:
+                seen.setdefault(subject, now)
+            time.sleep(0.002)
+
+
+def recorded_at(settings: Settings) -> dict[str, float]:
+    """When requests recorded that it asked for each review (seconds since the epoch)."""
+    since = instant() - timedelta(hours=1)
+    with psycopg.connect(settings.dsn("requests", role="gongkai_requests")) as connection:
+        rows = connection.execute(
+            "SELECT case_id::text, extract(epoch FROM (convert_from(state, 'UTF8')::jsonb ->> 'recorded_at')::timestamptz)::float8 FROM events "
+            "WHERE topic LIKE 'requests.SecrecyReviewRequested:%%' AND (convert_from(state, 'UTF8')::jsonb ->> 'recorded_at')::timestamptz > %s",
+            (since,),
+        )
+        return dict(rows.fetchall())
