@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing.application import Application
-from eventsourcing.dispatch import singledispatchmethod
 from eventsourcing.persistence import Tracking
 from eventsourcing.postgres import PostgresDatastore, PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
@@ -100,14 +99,9 @@ class StockProjection(Projection[StockView]):
     name = "stockprojection"
     topics: tuple[str, ...] = ()
 
-    @singledispatchmethod
-    def process_event(self, _event: Any, tracking: Tracking) -> None:
-        """Nothing."""
-
-    @process_event.register
-    def created(self, event: StockRequest.Created, tracking: Tracking) -> None:
+    def process_event(self, domain_event: Any, tracking: Tracking) -> None:
         """A new row."""
-        self.view.put(event.originator_id, getattr(event, "applicant_kind", ""), tracking)
+        self.view.put(domain_event.originator_id, domain_event.applicant_kind, tracking)
 
 
 def stock_rebuild(count: int) -> float:

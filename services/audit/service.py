@@ -1,7 +1,7 @@
 """audit, put together."""
 
 from services import audit
-from services.audit import api
+from services.audit import api, pages
 from services.audit.ledger import LedgerWriter
 from shared.kernel.service import Service
 
@@ -10,5 +10,6 @@ service = Service(
     title="监督",
     about=audit.__doc__ or "",
     routers=(api.router,),
+    pages=(pages.router,),
     ledger=LedgerWriter,
 )

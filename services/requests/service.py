@@ -1,7 +1,7 @@
 """requests, put together."""
 
 from services import requests
-from services.requests import api, holdings, reactions, timers
+from services.requests import api, holdings, pages, reactions, timers
 from services.requests.disclosure_request import commands
 from services.requests.views.cases import cases
 from shared.kernel.service import Service
@@ -13,6 +13,7 @@ service = Service(
     views=(cases,),
     timers=(timers.missed_deadlines, timers.recomputed_deadlines),
     routers=(api.router,),
+    pages=(pages.router,),
     reads={"requests.DisclosureRequest": "requests.read"},
 )
 

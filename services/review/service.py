@@ -1,7 +1,7 @@
 """review, put together."""
 
 from services import review
-from services.review import api, reactions, timers
+from services.review import api, pages, reactions, timers
 from services.review.secrecy_review import commands
 from services.review.views.reviews import reviews
 from shared.kernel.service import Service
@@ -13,6 +13,7 @@ service = Service(
     views=(reviews,),
     timers=(timers.missed_deadlines,),
     routers=(api.router,),
+    pages=(pages.router,),
     reads={"review.SecrecyReview": "review.read"},
 )
 

@@ -132,9 +132,10 @@ class Running:
 
     def shown(self, state: State) -> dict[str, Any]:
         """A state as JSON, its personal data decrypted for a reader who may; erased data says so. Blocks: call it in a thread."""
-        return cast("dict[str, Any]", msgspec.to_builtins(state, enc_hook=self._reveal))
+        return cast("dict[str, Any]", msgspec.to_builtins(state, enc_hook=self.reveal))
 
-    def _reveal(self, value: object) -> object:
+    def reveal(self, value: object) -> object:
+        """Personal data as text, for `msgspec.to_builtins`; erased data says so. Blocks."""
         if isinstance(value, Personal):
             return self.keys.show(value)
         if isinstance(value, frozenset):

@@ -1,0 +1,265 @@
+"""The pages of requests: the public applies and follows up; officials see what is due, and act."""
+
+import asyncio
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+
+from services.requests.api import COUNTS, PAGE, explained, followed, list_cases, progress
+from services.requests.disclosure_request.commands import Submit, Withdraw
+from services.requests.disclosure_request.state import TITLES, DisclosureRequest, Stage, disclosure_request
+from shared.kernel.commands import CommandSpec, commands
+from shared.kernel.errors import Invalid, NotFound, Problem, TooMany
+from shared.kernel.routes import load, open_commands
+from shared.kernel.running import Running
+from shared.law.outcomes import OUTCOMES
+from shared.web.acting import act, agency_day
+from shared.web.forms import CHOICES, faults_of, fields_of, parse
+from shared.web.rendering import moved, official, page, posted
+
+PUBLIC_FIELDS = ("applicant_kind", "applicant_name", "id_number", "contact", "address", "content", "form", "delivery", "own_records")
+"""What a member of the public fills in; the rest is a clerk's."""
+
+SHOWN = {
+    "number": "编号", "stage": "状态", "applicant_name": "申请人", "applicant_kind": "申请人类别", "id_number": "身份证明号码", "contact": "联系方式",
+    "address": "通信地址", "content": "所需信息", "channel": "收到渠道", "received_on": "收到日期", "form": "获取形式", "delivery": "获取途径",
+    "unit": "承办科室", "rulebook": "规则集", "outcome": "办理结果", "concluded_on": "办结日期", "tracking_number": "查询编号",
+}  # fmt: skip
+"""What stands on the page of a case, in this order."""
+
+
+def router(running: Running) -> APIRouter:
+    """The pages."""
+    made = APIRouter(prefix="/requests")
+
+    async def apply(request: Request) -> Response:
+        agency = running.agency_for(None, request.query_params.get("agency") or only_agency(running))
+        return page(
+            running, request, "requests/templates/apply.html", fields=fields_of(Submit, only=PUBLIC_FIELDS), to=agency, wrong=[], problem=""
+        )
+
+    async def applied(request: Request) -> Response:
+        agency = running.agency_for(None, request.query_params.get("agency") or only_agency(running))
+        typed = await posted(request)
+        if not running.allow_public(request.client.host if request.client else "unknown"):
+            raise TooMany("too-many", "提交过于频繁，请稍后再试。", retry_after=60)
+        command, wrong = parse(Submit, {name: value for name, value in typed.items() if name in PUBLIC_FIELDS})
+        problem = ""
+        if command is not None:
+            try:
+                receipt = await running.execute(command, None, running.doorkeeper.authorise(None, "requests.submit", agency), agency)
+                return page(running, request, "requests/templates/applied.html", status=201, told=receipt.reply, to=agency)
+            except Problem as refused:
+                problem = refused.sentence
+        fields = fields_of(Submit, typed, wrong, only=PUBLIC_FIELDS)
+        return page(
+            running,
+            request,
+            "requests/templates/apply.html",
+            status=422,
+            fields=fields,
+            to=agency,
+            wrong=faults_of(Submit, wrong),
+            problem=problem,
+        )
+
+    async def follow(request: Request) -> Response:
+        return page(running, request, "requests/templates/follow.html", told=None, problem="", tracking="", password="")
+
+    async def follow_up(request: Request) -> Response:
+        typed = await posted(request)
+        if not running.allow_public(request.client.host if request.client else "unknown"):
+            raise TooMany("too-many", "查询过于频繁，请稍后再试。", retry_after=60)
+        tracking, password = typed.get("tracking_number", [""])[0], typed.get("query_password", [""])[0]
+        told, problem = None, ""
+        try:
+            state = await followed(running, tracking, password)
+            if typed.get("withdraw"):
+                agency = running.doorkeeper.agency((await load(running, disclosure_request, state.id))[1].code)
+                actor = running.doorkeeper.authorise(None, "requests.withdraw", agency)
+                await running.execute(Withdraw(query_password=password), state.id, actor, agency)
+                state = await followed(running, tracking, password)
+            told = progress(state)
+        except Problem as refused:
+            problem = refused.sentence
+        status = 422 if problem else 200
+        return page(
+            running,
+            request,
+            "requests/templates/follow.html",
+            status=status,
+            told=told,
+            problem=problem,
+            tracking=tracking,
+            password=password,
+        )
+
+    async def cases(
+        request: Request,
+        stage: str = "",
+        unit: str = "",
+        number: str = "",
+        overdue: str = "",
+        number_page: int = Query(default=1, alias="page", ge=1, le=1000),
+    ) -> Response:
+        who = official(running, request)
+        agency = running.doorkeeper.agency(who.agency)
+        running.doorkeeper.authorise(who, "requests.read", agency)
+        chosen = Stage(stage) if stage in TITLES else None
+        found = await list_cases(
+            running, agency.code, stage=chosen, unit=unit or None, number=number.strip() or None, overdue=bool(overdue), page=number_page
+        )
+        counts = {row["stage"]: row["cases"] for row in await running.query(COUNTS, (agency.code,))}
+        units: Any = running.doorkeeper
+        return page(
+            running,
+            request,
+            "requests/templates/cases.html",
+            cases=[with_days(running, agency.code, row) for row in found],
+            counts=counts,
+            stages=TITLES,
+            stage=stage,
+            unit=unit,
+            number=number,
+            overdue=overdue,
+            units=units.units(agency.code),
+            page_number=number_page,
+            more=len(found) == PAGE,
+            kinds=CHOICES,
+            outcomes=OUTCOMES,
+        )
+
+    async def case(request: Request, id: UUID) -> Response:
+        return await case_page(running, request, id)
+
+    async def acted(request: Request, id: UUID, verb: str) -> Response:
+        who = official(running, request)
+        state, agency = await load(running, disclosure_request, id)
+        running.doorkeeper.authorise(who, "requests.read", agency)
+        typed = await posted(request)
+        spec = command_of(verb)
+        fixed = {"approves": state.draft.hash} if verb == "approve-reply" and isinstance(state, DisclosureRequest) and state.draft else {}
+        problem, wrong = await act(running, who, agency, spec, id, typed, fixed)
+        if problem is None and not wrong:
+            return moved(f"/requests/cases/{id}")
+        return await case_page(running, request, id, verb=verb, typed=typed, wrong=wrong, problem=problem.sentence if problem else "")
+
+    for path, endpoint, methods in (
+        ("/", cases, ["GET"]),
+        ("/apply", apply, ["GET"]),
+        ("/apply", applied, ["POST"]),
+        ("/follow", follow, ["GET"]),
+        ("/follow", follow_up, ["POST"]),
+        ("/cases/{id}", case, ["GET"]),
+        ("/cases/{id}/{verb}", acted, ["POST"]),
+    ):
+        made.add_api_route(path, endpoint, methods=methods, response_model=None)
+    return made
+
+
+async def case_page(
+    running: Running,
+    request: Request,
+    id: UUID,
+    *,
+    verb: str = "",
+    typed: dict[str, list[str]] | None = None,
+    wrong: dict[str, str] | None = None,
+    problem: str = "",
+) -> Response:
+    """A case: its facts, its history, its clock, and what may be done now."""
+    who = official(running, request)
+    state, agency = await load(running, disclosure_request, id)
+    running.doorkeeper.authorise(who, "requests.read", agency)
+    assert isinstance(state, DisclosureRequest)
+    shown = await asyncio.to_thread(running.shown, state)
+    rows = await asyncio.to_thread(running.log.rows.read_aggregate, id)
+    history = []
+    for row in rows:
+        recorded = row.recorded()
+        history.append(
+            {
+                "title": recorded.event.spec.title,
+                "at": recorded.meta.recorded_at,
+                "on": recorded.meta.effective_on,
+                "who": running.doorkeeper.name_of(recorded.meta.actor.person),
+                "article": recorded.meta.article,
+            }
+        )
+    specs = [spec for spec in running.service.commands if spec.aggregate is disclosure_request]
+    acts = [
+        {
+            **one,
+            "fields": fields_of(
+                command_of(one["verb"]).cls,
+                typed if one["verb"] == verb else None,
+                wrong if one["verb"] == verb else None,
+                only=own_fields(command_of(one["verb"])),
+            ),
+        }
+        for one in open_commands(running, specs, state, agency, who)
+    ]
+    facts = [
+        (title, CHOICES.get(str(shown.get(name)), shown.get(name)))
+        for name, title in SHOWN.items()
+        if shown.get(name) and name not in ("stage", "outcome")
+    ]
+    facts.insert(1, ("状态", TITLES[state.stage]))
+    if state.outcome:
+        facts.append(("办理结果", OUTCOMES[state.outcome].label))
+    return page(
+        running,
+        request,
+        "requests/templates/case.html",
+        status=422 if verb else 200,
+        state=state,
+        facts=facts,
+        history=history,
+        clock=explained(running, state, agency.code),
+        acts=acts,
+        verb=verb,
+        problem=problem,
+        wrong=faults_of(command_of(verb).cls, wrong or {}) if verb else [],
+        simulated=agency.simulated,
+        today=agency_day(running, agency),
+        draft=msgspec.to_builtins(state.draft, enc_hook=running.reveal) if state.draft else None,
+    )
+
+
+def own_fields(spec: CommandSpec) -> tuple[str, ...]:
+    """The fields of a command's form on a page: without those that the page itself knows."""
+    return tuple(name for name in spec.cls.model_fields if name not in ("effective_on", "late_reason", "approves", "query_password"))
+
+
+def command_of(verb: str) -> CommandSpec:
+    """The command of a verb; raises `NotFound`."""
+    for spec in commands.values():
+        if spec.aggregate is disclosure_request and spec.verb == verb and not spec.internal and not spec.creates:
+            return spec
+    raise NotFound("no-such-act", "没有这项办理，请从页面上选择。")
+
+
+def only_agency(running: Running) -> str:
+    """The agency that the public page speaks for, where there is one alone."""
+    if running.settings.default_agency:
+        return running.settings.default_agency
+    known = running.doorkeeper.agencies()
+    if not known:
+        raise Invalid("no-agency", "本平台还没有设立机关。")
+    return known[0].code
+
+
+def with_days(running: Running, agency: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the list with the working days that are left (negative: over)."""
+    facts = running.doorkeeper.agency(agency)
+    calendar = running.doorkeeper.laws(facts).calendar
+    today: date = running.doorkeeper.today(facts)
+    left = None
+    if row["due"] is not None and row["running"] and row["concluded_on"] is None:
+        left = (
+            calendar.working_days_between(today, row["due"]) if row["due"] >= today else -calendar.working_days_between(row["due"], today)
+        )
+    return {**row, "left": left}

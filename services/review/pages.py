@@ -1,0 +1,108 @@
+"""The pages of review: what waits for an opinion or a decision, and one review with what may be done now."""
+
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+
+from services.review.api import PAGE, list_reviews
+from services.review.secrecy_review.decisions import SECRETS, TITLES, SecrecyReview, Stage, secrecy_review
+from shared.kernel.commands import CommandSpec, commands
+from shared.kernel.errors import NotFound
+from shared.kernel.routes import load, open_commands
+from shared.kernel.running import Running
+from shared.web.acting import act, agency_day
+from shared.web.forms import CHOICES, faults_of, fields_of
+from shared.web.rendering import moved, official, page, posted
+
+
+def router(running: Running) -> APIRouter:
+    """The pages."""
+    made = APIRouter(prefix="/review")
+
+    async def reviews(request: Request, stage: str = "", number: int = Query(default=1, alias="page", ge=1, le=1000)) -> Response:
+        who = official(running, request)
+        agency = running.doorkeeper.agency(who.agency)
+        running.doorkeeper.authorise(who, "review.read", agency)
+        chosen = Stage(stage) if stage in TITLES else None
+        found = await list_reviews(running, agency.code, stage=chosen, page=number)
+        return page(
+            running,
+            request,
+            "review/templates/reviews.html",
+            reviews=found,
+            stages=TITLES,
+            stage=stage,
+            page_number=number,
+            more=len(found) == PAGE,
+        )
+
+    async def review(request: Request, id: UUID) -> Response:
+        return await review_page(running, request, id)
+
+    async def acted(request: Request, id: UUID, verb: str) -> Response:
+        who = official(running, request)
+        state, agency = await load(running, secrecy_review, id)
+        running.doorkeeper.authorise(who, "review.read", agency)
+        typed = await posted(request)
+        fixed = {"approves": state.opinion_hash()} if verb == "approve" and isinstance(state, SecrecyReview) else {}
+        problem, wrong = await act(running, who, agency, command_of(verb), id, typed, fixed)
+        if problem is None and not wrong:
+            return moved(f"/review/reviews/{id}")
+        return await review_page(running, request, id, verb=verb, typed=typed, wrong=wrong, problem=problem.sentence if problem else "")
+
+    made.add_api_route("/", reviews, methods=["GET"], response_model=None)
+    made.add_api_route("/reviews/{id}", review, methods=["GET"], response_model=None)
+    made.add_api_route("/reviews/{id}/{verb}", acted, methods=["POST"], response_model=None)
+    return made
+
+
+async def review_page(
+    running: Running,
+    request: Request,
+    id: UUID,
+    *,
+    verb: str = "",
+    typed: dict[str, list[str]] | None = None,
+    wrong: dict[str, str] | None = None,
+    problem: str = "",
+) -> Response:
+    """A review: its files, marks and opinions, and what may be done now."""
+    who = official(running, request)
+    state, agency = await load(running, secrecy_review, id)
+    running.doorkeeper.authorise(who, "review.read", agency)
+    assert isinstance(state, SecrecyReview)
+    specs = [spec for spec in running.service.commands if spec.aggregate is secrecy_review]
+    acts = []
+    for one in open_commands(running, specs, state, agency, who):
+        mine = one["verb"] == verb
+        model = command_of(one["verb"]).cls
+        only = tuple(name for name in model.model_fields if name not in ("effective_on", "late_reason", "approves"))
+        acts.append({**one, "fields": fields_of(model, typed if mine else None, wrong if mine else None, only=only)})
+    opinions = {opinion.sha256: msgspec.to_builtins(opinion) for opinion in state.opinions}
+    return page(
+        running,
+        request,
+        "review/templates/review.html",
+        status=422 if verb else 200,
+        state=state,
+        title=TITLES[state.stage],
+        opinions=opinions,
+        marks={**dict.fromkeys(state.hashes(), "none"), **state.marks},
+        secrets=SECRETS,
+        choices=CHOICES,
+        acts=acts,
+        verb=verb,
+        problem=problem,
+        wrong=faults_of(command_of(verb).cls, wrong or {}) if verb else [],
+        simulated=agency.simulated,
+        today=agency_day(running, agency),
+    )
+
+
+def command_of(verb: str) -> CommandSpec:
+    """The command of a verb; raises `NotFound`."""
+    for spec in commands.values():
+        if spec.aggregate is secrecy_review and spec.verb == verb and not spec.internal:
+            return spec
+    raise NotFound("no-such-act", "没有这项办理，请从页面上选择。")

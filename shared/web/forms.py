@@ -1,0 +1,166 @@
+"""Forms made from commands: the fields of the model with their titles and hints, and back from what was typed to the command."""
+
+import json
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+import msgspec
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from shared.kernel.commands import Command
+from shared.kernel.routes import sentence
+
+ROWS = 3
+"""How many rows a list of parts offers."""
+
+CHOICES: dict[str, str] = {
+    "natural_person": "自然人", "commercial": "商业企业", "research": "科研机构", "public_welfare": "社会公益组织", "legal_service": "法律服务机构", "other": "其他",
+    "internet": "互联网", "registered_post": "挂号信、特快专递", "ordinary_letter": "平常信函", "telegram": "电报", "telex": "电传", "fax": "传真",
+    "edi": "电子数据交换", "email": "电子邮件", "in_person": "当面提交", "oral": "口头提出", "post": "邮寄", "pick_up": "自行领取", "online": "网上获取",
+    "electronic": "电子", "paper": "纸质", "disc": "光盘", "on_site": "现场查阅", "items": "按件", "pages": "按量（页）", "cost": "成本费",
+    "release": "公开", "exempt": "免于公开", "partial": "区分处理", "escalate": "报请确定", "none": "不涉密", "secret": "秘密", "confidential": "机密",
+    "top_secret": "绝密", "work_secret": "工作秘密", "trade_secret": "商业秘密", "state_secret": "国家秘密", "personal_privacy": "个人隐私",
+    "three_securities": "三安全一稳定", "superior": "有权机关（业务方面）", "secrecy_office": "保密行政管理部门",
+}  # fmt: skip
+"""The Chinese of choices; one that has none is shown as it is."""
+
+
+class Field(msgspec.Struct):
+    """A field of a form."""
+
+    name: str
+    title: str
+    hint: str
+    kind: str
+    required: bool
+    value: str
+    choices: list[tuple[str, str]] = []
+    rows: list[list["Field"]] = []
+    wrong: str = ""
+
+
+def fields_of(
+    model: type[BaseModel],
+    values: dict[str, list[str]] | None = None,
+    wrong: dict[str, str] | None = None,
+    *,
+    only: tuple[str, ...] | None = None,
+) -> list[Field]:
+    """The fields of a command's form, with what was typed and what is wrong with it."""
+    typed, faults = values or {}, wrong or {}
+    made = []
+    for name, info in model.model_fields.items():
+        if only is not None and name not in only:
+            continue
+        made.append(_field(name, info, typed, faults))
+    return made
+
+
+def parse(model: type[Command], values: dict[str, list[str]], **fixed: Any) -> tuple[Command | None, dict[str, str]]:
+    """The command that was typed, or what is wrong with each field."""
+    typed: dict[str, Any] = dict(fixed)
+    for name, info in model.model_fields.items():
+        if name not in fixed and (read := _read(name, info, values)) is not None:
+            typed[name] = read
+    try:
+        return model.model_validate_json(json.dumps(typed)), {}
+    except ValidationError as error:
+        found = {}
+        for item in error.errors(include_url=False, include_input=False):
+            place = ".".join(str(part) for part in item["loc"])
+            found[place] = sentence(item["type"], item.get("ctx", {}), item["msg"])
+        return None, found
+
+
+def faults_of(model: type[BaseModel], wrong: dict[str, str]) -> list[tuple[str, str, str]]:
+    """What is wrong: the field's name, the title that people see, and the sentence."""
+    fields = model.model_fields
+    return [(name, fields[name].title or name if name in fields else name, told) for name, told in wrong.items()]
+
+
+def _field(name: str, info: FieldInfo, typed: dict[str, list[str]], faults: dict[str, str]) -> Field:
+    kind, inner = _kind(info)
+    default = "" if info.is_required() or info.default in (None, (), []) else info.default
+    shown = default.value if isinstance(default, Enum) else default
+    value = "\n".join(typed[name]) if name in typed else ("" if shown is False else "1" if shown is True else str(shown))
+    made = Field(
+        name=name,
+        title=info.title or name,
+        hint=info.description or ("每行一项" if kind == "lines" else ""),
+        kind=kind,
+        required=info.is_required(),
+        value=value,
+        wrong=faults.get(name, ""),
+    )
+    if kind == "choice":
+        made.choices = [(str(choice), CHOICES.get(str(choice), str(choice) or "（无）")) for choice in inner]
+    if kind == "parts":
+        for number in range(ROWS):
+            row = []
+            for part_name, part in inner.model_fields.items():
+                place = f"{name}.{number}.{part_name}"
+                field = _field(place, part, typed, faults)
+                field.required = False
+                row.append(field)
+            made.rows.append(row)
+    return made
+
+
+def _kind(info: FieldInfo) -> tuple[str, Any]:
+    """How a field is shown: text, area, choice, flag, date, number, lines (texts, one a line) or parts (rows of a model)."""
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    plain = _without_none(info.annotation)
+    if "enum" in extra or get_origin(plain) is Literal:
+        return "choice", extra.get("enum") or get_args(plain)
+    if isinstance(plain, type) and issubclass(plain, Enum):
+        return "choice", [member.value for member in plain]
+    if get_origin(plain) is tuple:
+        inner = get_args(plain)[0]
+        return ("parts", inner) if isinstance(inner, type) and issubclass(inner, BaseModel) else ("lines", None)
+    simple = {"bool": "flag", "date": "date", "int": "number"}.get(getattr(plain, "__name__", ""))
+    if simple:
+        return simple, None
+    for metadata in info.metadata:
+        found = getattr(metadata, "json_schema_extra", None)
+        if isinstance(found, dict):
+            extra = {**found, **extra}
+    return ("area" if extra.get("widget") == "textarea" else "text"), None
+
+
+def _without_none(annotation: Any) -> Any:
+    if get_origin(annotation) in (Union, UnionType):
+        kinds = [kind for kind in get_args(annotation) if kind is not NoneType]
+        return _without_none(kinds[0])
+    return getattr(annotation, "__origin__", annotation) if hasattr(annotation, "__metadata__") else annotation
+
+
+def _read(name: str, info: FieldInfo, values: dict[str, list[str]]) -> Any:
+    kind, inner = _kind(info)
+    text = "\n".join(values.get(name, [])).strip()
+    if kind == "flag":
+        return text == "1"
+    if kind == "lines":
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        return lines or None
+    if kind == "parts":
+        rows = []
+        for number in range(ROWS):
+            row = {
+                part: read
+                for part, part_info in inner.model_fields.items()
+                if (read := _read(f"{name}.{number}.{part}", part_info, values)) is not None
+            }
+            if any(_filled(part, value, inner) for part, value in row.items()):
+                rows.append(row)
+        return rows or None
+    if not text:
+        return None
+    return int(text) if kind == "number" and text.lstrip("-").isdigit() else text
+
+
+def _filled(name: str, value: Any, model: type[BaseModel]) -> bool:
+    """A choice alone fills no row: it always has a value."""
+    kind, _ = _kind(model.model_fields[name])
+    return kind not in ("choice", "flag") and bool(value)
