@@ -1,14 +1,17 @@
 """The commands of a secrecy review. Each handler is a few lines that call a decision."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.review.marked_content.register import ContentMarked, content_id, marked_content
 from services.review.secrecy_review import decisions, events
 from services.review.secrecy_review.decisions import SecrecyReview, secrecy_review
-from shared.kernel.commands import Command, Decided, Decision, Given, command, handles
+from shared.kernel.aggregates import Aggregate
+from shared.kernel.commands import AgencyFacts, Command, Decided, Decision, Given, command, handles
 from shared.kernel.identity import derived_id
 
 S = SecrecyReview
@@ -20,7 +23,7 @@ Text = Annotated[str, Field(min_length=2, max_length=2000, json_schema_extra=TEX
 class FileIn(BaseModel):
     """A file, named by the hash of its bytes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
     name: str = Field(title="文件名", min_length=1, max_length=200)
     sha256: Sha256 = Field(title="SHA-256")
     size: int = Field(title="字节数", ge=0)
@@ -29,7 +32,7 @@ class FileIn(BaseModel):
 class OpinionIn(BaseModel):
     """The opinion on one file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
     sha256: Sha256 = Field(title="文件（SHA-256）")
     opinion: Literal["release", "exempt", "partial", "escalate"] = Field(title="意见")
     bases: tuple[Annotated[str, Field(min_length=2, max_length=200)], ...] = Field(title="审查依据", min_length=1, max_length=10)
@@ -44,6 +47,11 @@ def review_id(subject: UUID, review: int) -> UUID:
     return derived_id("review", subject, review)
 
 
+def marks_of(agency: AgencyFacts, hashes: Iterable[str]) -> list[tuple[Aggregate[Any], UUID]]:
+    """What the register of marked content says of these bytes."""
+    return [(marked_content, content_id(agency.code, sha256)) for sha256 in hashes]
+
+
 @command(
     of=secrecy_review,
     verb="open",
@@ -51,8 +59,9 @@ def review_id(subject: UUID, review: int) -> UUID:
     capability="review.open",
     creates=True,
     internal=True,
-    rules=("BM-02", "BM-03b"),
+    rules=("BM-02", "BM-03a", "BM-03b"),
     identity=lambda command, _agency, _day: review_id(command.subject, command.review),
+    also=lambda command, agency, _day: marks_of(agency, (file.sha256 for file in command.files)),
     events=(events.ReviewOpened,),
 )
 class OpenReview(Command):
@@ -79,8 +88,9 @@ def open_review(command: OpenReview, state: S, given: Given) -> Decision:
     title="标明是否涉密",
     capability="review.mark",
     rules=("BM-12a", "BM-07.1"),
-    opens=decisions.not_decided,
-    events=(events.SecrecyMarked,),
+    also=lambda command, agency, _day: marks_of(agency, (command.sha256,)),
+    opens=decisions.may_opine,
+    events=(events.SecrecyMarked, ContentMarked),
 )
 class Mark(Command):
     """信息产生时标明是否属于国家秘密、工作秘密或者商业秘密。"""
@@ -101,8 +111,9 @@ def mark(command: Mark, state: S, given: Given) -> Decision:
     verb="give-opinion",
     title="提出审查意见",
     capability="review.give_opinion",
-    rules=("BM-03a", "BM-05", "BM-07.1", "BM-07.2", "BM-07.3", "BM-12b"),
+    rules=("BM-03a", "BM-05", "BM-07.1", "BM-07.2", "BM-07.3", "BM-09", "BM-12b", "X-05"),
     article="国令711 第十七条",
+    also=lambda command, agency, _day: marks_of(agency, (one.sha256 for one in command.opinions)),
     opens=decisions.may_opine,
     events=(events.OpinionGiven, events.ReviewEscalated),
 )
@@ -110,14 +121,19 @@ class GiveOpinion(Command):
     """对每一份文件提出意见：公开、免于公开、区分处理或者报请确定，并注明依据和理由。"""
 
     opinions: tuple[OpinionIn, ...] = Field(title="意见", min_length=1, max_length=100)
+    joint_units: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = Field(
+        default=(), title="共同形成的其他科室", description="须征得书面同意后方可公开", max_length=20
+    )
+    escalate_to: Literal["superior", "secrecy_office"] = Field(
+        default="superior", title="报请", description="有“报请确定”的意见时：业务方面报上级机关，其他方面报保密行政管理部门"
+    )
 
 
 @handles(GiveOpinion)
-def give_opinion(command: GiveOpinion, state: S, _given: Given) -> Decision:
+def give_opinion(command: GiveOpinion, state: S, given: Given) -> Decision:
     """On each file."""
-    return decisions.give_opinion(
-        state, tuple(events.Opinion(one.sha256, one.opinion, one.bases, one.reason, one.ground) for one in command.opinions)
-    )
+    opinions = tuple(events.Opinion(one.sha256, one.opinion, one.bases, one.reason, one.ground) for one in command.opinions)
+    return decisions.give_opinion(state, given, opinions, command.joint_units, command.escalate_to)
 
 
 @command(
@@ -137,9 +153,9 @@ class Consent(Command):
 
 
 @handles(Consent)
-def consent(command: Consent, _state: S, _given: Given) -> Decision:
+def consent(command: Consent, state: S, _given: Given) -> Decision:
     """In writing."""
-    return [events.UnitsConsented(unit=command.unit, document=command.document)]
+    return decisions.consent(state, command.unit, command.document)
 
 
 @command(
@@ -170,7 +186,7 @@ def escalate(command: Escalate, _state: S, _given: Given) -> Decision:
     title="登记确定意见",
     capability="review.record_determination",
     rules=("BM-10a", "BM-10b"),
-    opens=decisions.not_decided,
+    opens=decisions.may_record_determination,
     events=(events.DeterminationReceived,),
 )
 class RecordDetermination(Command):
@@ -192,11 +208,12 @@ def record_determination(command: RecordDetermination, _state: S, _given: Given)
     title="办理解密",
     capability="review.declassify",
     rules=("BM-11",),
-    opens=decisions.not_decided,
-    events=(events.DeclassificationRecorded,),
+    also=lambda command, agency, _day: marks_of(agency, (command.sha256,)),
+    opens=decisions.may_opine,
+    events=(events.DeclassificationRecorded, ContentMarked),
 )
 class Declassify(Command):
-    """保密期限届满的，先办理解密再审查。"""
+    """保密期限届满，或者有权机关确定不属于国家秘密的，先办理解密再审查。"""
 
     sha256: Sha256 = Field(title="文件（SHA-256）")
     document: str = Field(title="解密文件", min_length=2, max_length=200)
@@ -236,7 +253,7 @@ def direct_redactions(command: DirectRedactions, state: S, _given: Given) -> Dec
     verb="approve",
     title="批准审查意见",
     capability="review.approve",
-    rules=("BM-06b", "BM-06c", "BM-03b"),
+    rules=("BM-03b", "BM-06b", "BM-06c", "X-03", "X-04"),
     article="国令711 第十七条",
     opens=decisions.may_approve,
     events=(events.ReviewApproved,),
@@ -259,7 +276,7 @@ def approve(command: Approve, state: S, _given: Given) -> Decision:
     title="不批准",
     capability="review.reject",
     rules=("BM-06c",),
-    opens=decisions.may_approve,
+    opens=decisions.may_decide,
     events=(events.ReviewRejected,),
 )
 class Reject(Command):

@@ -19,6 +19,14 @@ class File(msgspec.Struct, frozen=True):
     size: int
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """A mark that a file carries: secret, confidential or top secret with the last day of its term, work secret, trade secret."""
+
+    sha256: str
+    mark: str
+    until: date | None = None
+
+
 class Opinion(msgspec.Struct, frozen=True):
     """What the reviewer holds of one file: release, exempt, partial (release after redaction) or escalate; on which bases, and why."""
 
@@ -29,9 +37,12 @@ class Opinion(msgspec.Struct, frozen=True):
     ground: str = ""
 
 
-@event("review.ReviewOpened", title="提请保密审查", rules=("BM-02", "BM-03b"), article=SECRECY)
+@event("review.ReviewOpened", title="提请保密审查", rules=("BM-02", "BM-03a", "BM-03b"), article=SECRECY)
 class ReviewOpened(Event, frozen=True):
-    """Files that are to leave come under review; the opinion is due within the rulebook's period."""
+    """Files that are to leave come under review; the opinion is due within the rulebook's period.
+
+    `asked_by` is the person or service that wants them out. `marks` are those that the same bytes were given in earlier reviews.
+    """
 
     source: str
     subject: UUID
@@ -39,7 +50,8 @@ class ReviewOpened(Event, frozen=True):
     files: tuple[File, ...]
     deadline: Deadline
     unit: str = ""
-    joint_units: tuple[str, ...] = ()
+    asked_by: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @event("review.SecrecyMarked", title="标明是否涉密", rules=("BM-12a", "BM-07.1"), article="国令711 第十四条")
@@ -51,11 +63,12 @@ class SecrecyMarked(Event, frozen=True):
     until: date | None = None
 
 
-@event("review.OpinionGiven", title="提出审查意见", rules=("BM-03a", "BM-05", "BM-12b"), article=SECRECY)
+@event("review.OpinionGiven", title="提出审查意见", rules=("BM-03a", "BM-05", "BM-12b", "X-05"), article=SECRECY)
 class OpinionGiven(Event, frozen=True):
-    """The unit's opinion on each file, with bases and reason."""
+    """The unit's opinion on each file, with bases and reason. `joint_units` made it together, and have to consent."""
 
     opinions: tuple[Opinion, ...]
+    joint_units: tuple[str, ...] = ()
 
 
 @event("review.UnitsConsented", title="共同形成科室书面同意", rules=("BM-09",), article=SECRECY)
@@ -98,9 +111,12 @@ class RedactionsDirected(Event, frozen=True):
     parts: tuple[str, ...]
 
 
-@event("review.ReviewApproved", title="批准审查意见", rules=("BM-06c", "BM-03b"), article=SECRECY)
+@event("review.ReviewApproved", title="批准审查意见", rules=("BM-03b", "BM-06c", "X-03", "X-04"), article=SECRECY)
 class ReviewApproved(Event, frozen=True):
-    """The leader in charge has approved exactly this opinion: the bytes that may leave, and those that may not."""
+    """The leader in charge has approved exactly this opinion: the bytes that may leave, and those that may not.
+
+    `approves` is the SHA-256 of the opinion. `partial` are those of the withheld whose rest may leave once it is redacted and reviewed.
+    """
 
     source: str
     subject: UUID
@@ -108,6 +124,7 @@ class ReviewApproved(Event, frozen=True):
     approves: str
     released: tuple[str, ...]
     withheld: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
 
 
 @event("review.ReviewRejected", title="不批准审查意见", rules=("BM-06c",), article=SECRECY)
