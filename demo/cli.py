@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -104,16 +103,6 @@ def access_of(settings: Settings) -> Iterator[Access]:
     finally:
         access.stop()
         keys.close()
-
-
-async def until_known(url: str, agency: str) -> None:
-    """Waits until the running program knows an agency that was founded beside it."""
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
-        for _ in range(200):
-            answer = await client.post("/api/access/sessions", json={"agency": agency, "login": "nobody", "password": "x"})
-            if answer.status_code in (401, 429):
-                return
-            await asyncio.sleep(0.05)
 
 
 async def _small(platform: Platform, data: Path) -> int:

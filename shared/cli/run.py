@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 import uvloop
 
@@ -22,6 +23,8 @@ from shared.settings import Settings, load_settings
 
 DEMO_PASSWORD_FILE = "demo-accounts.txt"  # noqa: S105
 """Where the demo's accounts are written, in the data directory, readable by its owner."""
+
+log = structlog.get_logger("gongkai.run")
 
 LONGEST_SOCKET = 100
 """The longest path that a socket may have, in bytes."""
@@ -91,7 +94,12 @@ async def _load_demo(base: str, data: Path, made: program.Program) -> None:
     load = importlib.import_module("demo.small").load
 
     typer.echo("首次运行，正在装入演示数据……")
-    count = await load(made.access, base, data)
+    try:
+        count = await load(made.access, base, data)
+    except Exception as error:
+        log.error("the demonstration was not loaded", error=type(error).__name__)
+        typer.echo("演示数据没有装完；平台可以照常使用。重新装入：换一个数据目录再运行。", err=True)
+        return
     typer.echo(f"演示数据已装入：{count} 件申请。")
     tell_accounts(data)
 
