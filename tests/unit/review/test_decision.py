@@ -131,7 +131,6 @@ def test_nothing_happens_to_a_review_that_was_decided(case: Specification, comma
     case.when(command, by=MAKER).refused("review-decided")
 
 
-@pytest.mark.rule("BM-06b")
 @pytest.mark.parametrize("book", ["decree-711", "bureau-2019"])
 def test_only_the_leader_in_charge_may_decide(book: str) -> None:
     for command in (commands.Approve, commands.Reject):

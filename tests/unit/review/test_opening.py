@@ -64,7 +64,7 @@ def test_what_the_reader_does_not_read_may_come_and_go() -> None:
     assert heard(later={"anything": 1}) == heard()
 
 
-@pytest.mark.rule("BM-02", "BM-03a", "BM-03b")
+@pytest.mark.rule("BM-02", "BM-03b")
 def test_a_review_names_every_file_by_its_hash_and_the_unit_that_answers_for_it() -> None:
     start = given(secrecy_review, id=review_id(SUBJECT, 1)).on(ASKED_ON)
     outcome = start.when(asking(CONTRACT, LETTER), by=SERVICE).records(ReviewOpened)
