@@ -150,9 +150,15 @@ class Front:
     """The root: `/api/<service>/…` and `/<service>/…` go to their apps, the rest to `root` (health, metrics, portal, sign-in, static files)."""
 
     def __init__(
-        self, apis: dict[str, App], pages: dict[str, App], root: App, direct: dict[str, tuple[str, Endpoint]], *, body_limit: int
+        self,
+        apis: dict[str, App],
+        pages: dict[str, App],
+        root: App,
+        *,
+        body_limit: int,
+        direct: dict[str, tuple[str, Endpoint]] | None = None,
     ) -> None:
-        self.direct = direct
+        self.direct = direct or {}
         self.apis = apis
         self.pages = pages
         self.root = root

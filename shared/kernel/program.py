@@ -91,7 +91,7 @@ class Program:
             if running.service.pages:
                 pages[running.name] = pages_app(running)
         direct = {path: (running.name, endpoint) for running in self.everything for path, endpoint in running.direct.items()}
-        return Front(apis, pages, self._root(), direct, body_limit=self.settings.body_limit_bytes)
+        return Front(apis, pages, self._root(), body_limit=self.settings.body_limit_bytes, direct=direct)
 
     def _root(self) -> FastAPI:
         root = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY)
