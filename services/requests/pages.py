@@ -16,7 +16,7 @@ from shared.kernel.errors import Invalid, NotFound, Problem, TooMany
 from shared.kernel.routes import load, open_commands
 from shared.kernel.running import Running
 from shared.law.outcomes import OUTCOMES
-from shared.web.acting import act, agency_day
+from shared.web.acting import act, act_form, agency_day
 from shared.web.forms import CHOICES, faults_of, fields_of, parse
 from shared.web.rendering import moved, official, page, posted
 
@@ -137,12 +137,11 @@ def router(running: Running) -> APIRouter:
 
     async def acted(request: Request, id: UUID, verb: str) -> Response:
         who = official(running, request)
-        state, agency = await load(running, disclosure_request, id)
+        _, agency = await load(running, disclosure_request, id)
         running.doorkeeper.authorise(who, "requests.read", agency)
         typed = await posted(request)
         spec = command_of(verb)
-        fixed = {"approves": state.draft.hash} if verb == "approve-reply" and isinstance(state, DisclosureRequest) and state.draft else {}
-        problem, wrong = await act(running, who, agency, spec, id, typed, fixed)
+        problem, wrong = await act(running, who, agency, spec, id, typed)
         if problem is None and not wrong:
             return moved(f"/requests/cases/{id}")
         return await case_page(running, request, id, verb=verb, typed=typed, wrong=wrong, problem=problem.sentence if problem else "")
@@ -190,16 +189,10 @@ async def case_page(
             }
         )
     specs = [spec for spec in running.service.commands if spec.aggregate is disclosure_request]
+    directory: Any = running.doorkeeper
+    units = [(one.code, one.name) for one in directory.units(agency.code)]
     acts = [
-        {
-            **one,
-            "fields": fields_of(
-                command_of(one["verb"]).cls,
-                typed if one["verb"] == verb else None,
-                wrong if one["verb"] == verb else None,
-                only=own_fields(command_of(one["verb"])),
-            ),
-        }
+        act_form(one, command_of(one["verb"]).cls, typed if one["verb"] == verb else None, wrong if one["verb"] == verb else None, units)
         for one in open_commands(running, specs, state, agency, who)
     ]
     facts = [
@@ -227,11 +220,6 @@ async def case_page(
         today=agency_day(running, agency),
         draft=msgspec.to_builtins(state.draft, enc_hook=running.reveal) if state.draft else None,
     )
-
-
-def own_fields(spec: CommandSpec) -> tuple[str, ...]:
-    """The fields of a command's form on a page: without those that the page itself knows."""
-    return tuple(name for name in spec.cls.model_fields if name not in ("effective_on", "late_reason", "approves", "query_password"))
 
 
 def command_of(verb: str) -> CommandSpec:

@@ -11,8 +11,8 @@ from shared.kernel.commands import CommandSpec, commands
 from shared.kernel.errors import NotFound
 from shared.kernel.routes import load, open_commands
 from shared.kernel.running import Running
-from shared.web.acting import act, agency_day
-from shared.web.forms import CHOICES, faults_of, fields_of
+from shared.web.acting import act, act_form, agency_day
+from shared.web.forms import CHOICES, faults_of
 from shared.web.rendering import moved, official, page, posted
 
 
@@ -42,11 +42,10 @@ def router(running: Running) -> APIRouter:
 
     async def acted(request: Request, id: UUID, verb: str) -> Response:
         who = official(running, request)
-        state, agency = await load(running, secrecy_review, id)
+        _, agency = await load(running, secrecy_review, id)
         running.doorkeeper.authorise(who, "review.read", agency)
         typed = await posted(request)
-        fixed = {"approves": state.opinion_hash()} if verb == "approve" and isinstance(state, SecrecyReview) else {}
-        problem, wrong = await act(running, who, agency, command_of(verb), id, typed, fixed)
+        problem, wrong = await act(running, who, agency, command_of(verb), id, typed)
         if problem is None and not wrong:
             return moved(f"/review/reviews/{id}")
         return await review_page(running, request, id, verb=verb, typed=typed, wrong=wrong, problem=problem.sentence if problem else "")
@@ -73,12 +72,10 @@ async def review_page(
     running.doorkeeper.authorise(who, "review.read", agency)
     assert isinstance(state, SecrecyReview)
     specs = [spec for spec in running.service.commands if spec.aggregate is secrecy_review]
-    acts = []
-    for one in open_commands(running, specs, state, agency, who):
-        mine = one["verb"] == verb
-        model = command_of(one["verb"]).cls
-        only = tuple(name for name in model.model_fields if name not in ("effective_on", "late_reason", "approves"))
-        acts.append({**one, "fields": fields_of(model, typed if mine else None, wrong if mine else None, only=only)})
+    acts = [
+        act_form(one, command_of(one["verb"]).cls, typed if one["verb"] == verb else None, wrong if one["verb"] == verb else None)
+        for one in open_commands(running, specs, state, agency, who)
+    ]
     opinions = {opinion.sha256: msgspec.to_builtins(opinion) for opinion in state.opinions}
     return page(
         running,
@@ -92,6 +89,7 @@ async def review_page(
         secrets=SECRETS,
         choices=CHOICES,
         acts=acts,
+        approves=state.opinion_hash(),
         verb=verb,
         problem=problem,
         wrong=faults_of(command_of(verb).cls, wrong or {}) if verb else [],

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from shared.access.directory import Session
-from shared.kernel.commands import AgencyFacts, CommandSpec
-from shared.kernel.errors import Problem
+from shared.kernel.commands import AgencyFacts, Command, CommandSpec
+from shared.kernel.errors import Invalid, Problem
 from shared.kernel.running import Running
-from shared.web.forms import parse
+from shared.web.forms import as_choice, fields_of, parse
 
 
 async def act(
@@ -18,10 +18,9 @@ async def act(
     spec: CommandSpec,
     id: UUID,
     typed: dict[str, list[str]],
-    fixed: dict[str, Any] | None = None,
 ) -> tuple[Problem | None, dict[str, str]]:
     """Carries a form out; what refused it, and what is wrong with each field."""
-    command, wrong = parse(spec.cls, typed, **(fixed or {}))
+    command, wrong = parse(spec.cls, typed)
     if command is None:
         return None, wrong
     try:
@@ -33,6 +32,35 @@ async def act(
     return None, {}
 
 
+LATE = ("effective_on", "late_reason")
+"""The fields with which a past fact is entered; they stand folded away."""
+
+KNOWN = ("approves", "query_password")
+"""Fields that no official types: the page carries what is approved, and a query password is the applicant's."""
+
+
+def act_form(
+    one: dict[str, Any],
+    model: type[Command],
+    typed: dict[str, list[str]] | None,
+    wrong: dict[str, str] | None,
+    units: list[tuple[str, str]] | None = None,
+) -> dict[str, Any]:
+    """What `open_commands` tells of a command, with its form: its own fields, those of a past fact, and whether it approves what is shown."""
+    fields = fields_of(model, typed, wrong, only=tuple(name for name in model.model_fields if name not in (*LATE, *KNOWN)))
+    for field in fields:
+        if field.name == "unit" and units:
+            as_choice(field, units)
+    late = fields_of(model, typed, wrong, only=LATE)
+    return {
+        **one,
+        "fields": fields,
+        "late": late,
+        "late_typed": any(field.value or field.wrong for field in late),
+        "approves": "approves" in model.model_fields,
+    }
+
+
 def simulated_day(agency: AgencyFacts, typed: dict[str, list[str]]) -> date | None:
     """The civil day that a form of a simulated agency names; None is today."""
     text = typed.get("_today", [""])[0]
@@ -41,7 +69,7 @@ def simulated_day(agency: AgencyFacts, typed: dict[str, list[str]]) -> date | No
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return None
+        raise Invalid("bad-date", "模拟日期应写作 2025-09-22。") from None
 
 
 def agency_day(running: Running, agency: AgencyFacts) -> date:

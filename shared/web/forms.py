@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from shared.kernel.commands import Command
 from shared.kernel.routes import sentence
+from shared.law.outcomes import OUTCOMES
 
 ROWS = 3
 """How many rows a list of parts offers."""
@@ -23,6 +24,7 @@ CHOICES: dict[str, str] = {
     "release": "公开", "exempt": "免于公开", "partial": "区分处理", "escalate": "报请确定", "none": "不涉密", "secret": "秘密", "confidential": "机密",
     "top_secret": "绝密", "work_secret": "工作秘密", "trade_secret": "商业秘密", "state_secret": "国家秘密", "personal_privacy": "个人隐私",
     "three_securities": "三安全一稳定", "superior": "有权机关（业务方面）", "secrecy_office": "保密行政管理部门",
+    **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip
 """The Chinese of choices; one that has none is shown as it is."""
 
@@ -58,6 +60,11 @@ def fields_of(
     return made
 
 
+def as_choice(field: Field, choices: list[tuple[str, str]]) -> None:
+    """Makes a field of text a choice between what there is; nothing is chosen for a person."""
+    field.kind, field.choices = "choice", [("", "请选择" if field.required else "（不填）"), *choices]
+
+
 def parse(model: type[Command], values: dict[str, list[str]], **fixed: Any) -> tuple[Command | None, dict[str, str]]:
     """The command that was typed, or what is wrong with each field."""
     typed: dict[str, Any] = dict(fixed)
@@ -76,8 +83,20 @@ def parse(model: type[Command], values: dict[str, list[str]], **fixed: Any) -> t
 
 def faults_of(model: type[BaseModel], wrong: dict[str, str]) -> list[tuple[str, str, str]]:
     """What is wrong: the field's name, the title that people see, and the sentence."""
-    fields = model.model_fields
-    return [(name, fields[name].title or name if name in fields else name, told) for name, told in wrong.items()]
+    return [(name, _title(model, name.split(".")), told) for name, told in wrong.items()]
+
+
+def _title(model: type[BaseModel], place: list[str]) -> str:
+    """How people see a place: `grounds.0.article` is 「依据、理由」第 1 项「依据条款」."""
+    info = model.model_fields.get(place[0])
+    if info is None:
+        return place[0]
+    title = info.title or place[0]
+    if len(place) == 1:
+        return title
+    kind, inner = _kind(info)
+    numbered = f"{title}，第 {int(place[1]) + 1} 项" if place[1].isdecimal() else title
+    return f"{numbered}，{_title(inner, place[2:])}" if kind == "parts" and len(place) > 2 else numbered
 
 
 def _field(name: str, info: FieldInfo, typed: dict[str, list[str]], faults: dict[str, str]) -> Field:
@@ -96,6 +115,9 @@ def _field(name: str, info: FieldInfo, typed: dict[str, list[str]], faults: dict
     )
     if kind == "choice":
         made.choices = [(str(choice), CHOICES.get(str(choice), str(choice) or "（无）")) for choice in inner]
+        # Nothing is chosen for a person: what has no default starts empty, and leaves a fact as it is where it may stay empty.
+        if default == "" and "" not in inner:
+            made.choices.insert(0, ("", "请选择" if made.required else "（不填）"))
     if kind == "parts":
         for number in range(ROWS):
             row = []
@@ -157,7 +179,7 @@ def _read(name: str, info: FieldInfo, values: dict[str, list[str]]) -> Any:
         return rows or None
     if not text:
         return None
-    return int(text) if kind == "number" and text.lstrip("-").isdigit() else text
+    return int(text) if kind == "number" and text.removeprefix("-").isdecimal() else text
 
 
 def _filled(name: str, value: Any, model: type[BaseModel]) -> bool:

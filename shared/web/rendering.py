@@ -2,17 +2,19 @@
 
 import hashlib
 import hmac
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from shared.access.directory import Session
+from shared.kernel.clocks import LEGAL_ZONE
 from shared.kernel.errors import Forbidden, Problem, Unauthenticated
 from shared.kernel.running import Running
 from shared.law.roles import ROLES
@@ -36,9 +38,21 @@ def templates() -> Environment:
     services = Path(str(files("services")))
     loaders = [FileSystemLoader(house), FileSystemLoader(services)]
     made = Environment(loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["beijing"] = beijing
     made.globals["style"] = f"/static/{style()[0]}"
     made.globals["role_title"] = lambda role: ROLES[role].title if role in ROLES else role
     return made
+
+
+def beijing(moment: datetime) -> str:
+    """An instant as people here read it."""
+    return moment.astimezone(LEGAL_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def own_path(path: str, otherwise: str) -> str:
+    """A path of this platform, to go on to; a browser takes `//host` and `/\\host` for another one."""
+    safe = path.startswith("/") and not path.startswith("//") and path.isprintable() and "\\" not in path
+    return path if safe else otherwise
 
 
 @cache
@@ -111,7 +125,9 @@ def moved(path: str) -> Response:
 
 
 def problem_page(running: Running, request: Request, problem: Problem) -> Response:
-    """A problem as a page; who has to sign in is led there."""
+    """A problem as a page; who has to sign in, or to change the password first, is led there."""
     if isinstance(problem, Unauthenticated) and request.method == "GET":
-        return moved(f"/signin?next={request.url.path}")
+        return moved(f"/signin?next={quote(request.url.path)}")
+    if problem.code == "password-due":
+        return moved("/password")
     return page(running, request, "problem.html", status=problem.status, problem=problem)

@@ -7,9 +7,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from shared.access.signin import SignIn
+from shared.kernel.application import Endpoint
 from shared.kernel.errors import Invalid, NotFound, Problem
 from shared.kernel.running import Running
-from shared.web.rendering import COOKIE, moved, page, posted, problem_page, style, visitor
+from shared.web import password
+from shared.web.rendering import COOKIE, moved, own_path, page, posted, problem_page, style, visitor
 
 YEAR_SECONDS = 31_536_000
 
@@ -32,9 +34,9 @@ def mount(root: FastAPI, program: Any) -> None:
 
     async def sign_in(request: Request) -> Response:
         fields = await posted(request)
-        agency, login, password, next_path = (fields.get(name, [""])[0] for name in ("agency", "login", "password", "next"))
+        agency, login, typed, next_path = (fields.get(name, [""])[0] for name in ("agency", "login", "password", "next"))
         try:
-            token, _ = await signin.sign_in(agency, login, password, request.client.host if request.client else "unknown")
+            token, session = await signin.sign_in(agency, login, typed, request.client.host if request.client else "unknown")
         except Problem as problem:
             return page(
                 running,
@@ -46,14 +48,13 @@ def mount(root: FastAPI, program: Any) -> None:
                 agency_code=agency,
                 login=login,
             )
-        answer = moved(next_path if next_path.startswith("/") and not next_path.startswith("//") else "/requests/")
+        answer = moved("/password" if signin.password_due(session) else own_path(next_path, "/requests/"))
         answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https", path="/")
         return answer
 
     async def sign_out(request: Request) -> Response:
         await posted(request)
-        session = visitor(running, request)
-        if session is not None:
+        if (session := visitor(running, request)) is not None:
             await signin.sign_out(session)
         answer = moved("/")
         answer.delete_cookie(COOKIE, path="/")
@@ -62,7 +63,7 @@ def mount(root: FastAPI, program: Any) -> None:
     async def display(request: Request) -> Response:
         fields = await posted(request)
         path = fields.get("next", ["/"])[0]
-        answer = moved(path if path.startswith("/") and not path.startswith("//") else "/")
+        answer = moved(own_path(path, "/"))
         for name in ("larger", "contrast"):
             if name in fields:
                 answer.set_cookie(
@@ -80,12 +81,29 @@ def mount(root: FastAPI, program: Any) -> None:
             headers={"Cache-Control": f"public, max-age={YEAR_SECONDS}, immutable", "X-Content-Type-Options": "nosniff"},
         )
 
-    root.add_route("/", portal)
-    root.add_route("/signin", sign_in_page, methods=["GET"])
-    root.add_route("/signin", sign_in, methods=["POST"])
-    root.add_route("/signout", sign_out, methods=["POST"])
-    root.add_route("/display", display, methods=["POST"])
-    root.add_route("/static/{name}", sheet)
+    for path, endpoint, method in (
+        ("/", portal, "GET"),
+        ("/signin", sign_in_page, "GET"),
+        ("/signin", sign_in, "POST"),
+        ("/signout", sign_out, "POST"),
+        ("/password", password.shown(running, signin), "GET"),
+        ("/password", password.changed(running, signin), "POST"),
+        ("/display", display, "POST"),
+        ("/static/{name}", sheet, "GET"),
+    ):
+        root.add_route(path, _telling(running, endpoint), methods=[method])
+
+
+def _telling(running: Running, endpoint: Endpoint) -> Endpoint:
+    """At the root, problems are documents for programs; those of pages are pages here too."""
+
+    async def told(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Problem as problem:
+            return problem_page(running, request, problem)
+
+    return told
 
 
 def problem_pages(app: FastAPI, running: Running) -> None:
@@ -97,6 +115,8 @@ def problem_pages(app: FastAPI, running: Running) -> None:
         if isinstance(error, RequestValidationError):
             return problem_page(running, request, Invalid("invalid", "地址有误，请从列表进入。"))
         assert isinstance(error, HTTPException)
+        if error.status_code != NotFound.status:
+            return problem_page(running, request, Invalid("bad-request", "提交的内容无法识别，没有办理；请返回上一页重新填写。"))
         return problem_page(running, request, NotFound("no-such-page", "没有这个页面，请核对地址。"))
 
     for kind in (Problem, RequestValidationError, HTTPException):
