@@ -30,6 +30,9 @@ from shared.kernel.work import Work
 
 log = structlog.get_logger("gongkai.pipeline")
 
+NOTHING_BUT_POSITIONS = "SET LOCAL synchronous_commit = off; COMMIT"
+"""Positions passed over without effect need not wait for the disk: what a power cut takes of them is handled again."""
+
 OPEN = f"BEGIN; SELECT pg_advisory_xact_lock({APPEND_LOCK}); SELECT coalesce(max(position), 0) FROM events"
 """One journey to the server; the last statement has a snapshot of its own, so it sees what the lock waited for."""
 
@@ -202,7 +205,7 @@ class Pipeline:
             self._attempted = work
             failpoint("pipeline.before_commit")
             work.store()
-            connection.execute(f"NOTIFY {CHANNEL}, '{work.last}'; COMMIT" if work.changed else "COMMIT")
+            connection.execute(f"NOTIFY {CHANNEL}, '{work.last}'; COMMIT" if work.changed else NOTHING_BUT_POSITIONS)
         except BaseException:
             self._states.drop_working()
             with contextlib.suppress(psycopg.Error):

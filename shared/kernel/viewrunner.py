@@ -25,8 +25,14 @@ log = structlog.get_logger("gongkai.views")
 POLL_SECONDS = 1.0
 """A lost notification delays a view by this much at most."""
 
-GATHER_SECONDS = 0.004
+GATHER_SECONDS = 0.002
 """How long a runner lets commits gather before it reads them as one batch."""
+
+BUSY = 8
+"""Events in a batch from which on it lets more gather."""
+
+BUSY_SECONDS = 0.05
+"""How long, then."""
 
 
 class Building:
@@ -201,7 +207,7 @@ class ViewRunner:
         buildings = [serving(connection, view) for view in self.views]
         connection.execute(f"LISTEN {CHANNEL}")
         while not self._stopping:
-            busy = False
+            busy, most = False, 0
             for number, view in enumerate(self.views):
                 with connection.transaction():
                     current = (
@@ -222,16 +228,16 @@ class ViewRunner:
                         connection.execute(
                             "UPDATE views.progress SET position = %s WHERE view = %s AND version = %s", (position, view.name, version)
                         )
-                        busy = busy or len(rows) == self.batch
+                        busy, most = busy or len(rows) == self.batch, max(most, len(rows))
                 self.reached[view.name] = position
             for signal in list(self._moved):
                 signal()
-            if not busy and not self._notified(connection):
+            if not busy and not self._notified(connection, BUSY_SECONDS if most >= BUSY else GATHER_SECONDS):
                 self._poll(connection)
 
-    def _notified(self, connection: psycopg.Connection[Any]) -> bool:
+    def _notified(self, connection: psycopg.Connection[Any], moment: float) -> bool:
         """Waits a moment, so that a burst of commits is one batch; tells whether one came meanwhile."""
-        time.sleep(GATHER_SECONDS)
+        time.sleep(moment)
         return any(True for _ in connection.notifies(timeout=0, stop_after=1))
 
     def _poll(self, connection: psycopg.Connection[Any]) -> None:

@@ -15,6 +15,8 @@ async def connect(settings: Settings, *, name: str) -> Client:
         log.warning("nats", error=type(error).__name__)
 
     async def gone() -> None:
+        if client.is_closed:
+            return
         log.warning("nats is out of reach; what is recorded will be sent when it is back")
 
     async def back() -> None:

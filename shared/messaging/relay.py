@@ -28,6 +28,12 @@ RELAY_LOCK = 7201
 POLL_SECONDS = 1.0
 """A lost notification delays the relay by this much at most."""
 
+BUSY = 8
+"""Events in a batch from which on the relay lets the next one grow."""
+
+GATHER_SECONDS = 0.03
+"""How long it lets it grow."""
+
 STALE = 10071
 """What NATS answers when the stream's last sequence is not the one expected."""
 
@@ -148,6 +154,9 @@ class Relay:
                 self.position = rows[-1].position
                 self.known = max(self.known, self.position)
                 self.relayed += len(rows)
+                if len(rows) >= BUSY:
+                    # Under load a moment's wait makes fewer and larger batches: one sync, one delivery, one transaction of each reader.
+                    await asyncio.sleep(GATHER_SECONDS)
                 continue
             if hearing.done():
                 raise psycopg.OperationalError("the session that held the lead has ended")
