@@ -51,6 +51,8 @@ def router(running: Running) -> APIRouter:
         if command is not None:
             try:
                 receipt = await running.execute(command, None, running.doorkeeper.authorise(None, "requests.submit", agency), agency)
+                # The number that is told here can be looked up at once.
+                await running.views.wait(receipt.position, running.settings.view_wait_seconds)
                 return page(running, request, "requests/templates/applied.html", status=201, told=receipt.reply, to=agency)
             except Problem as refused:
                 problem = refused.sentence
