@@ -14,7 +14,7 @@ from shared import telemetry
 from shared.kernel.aggregates import Aggregate, State
 from shared.kernel.commands import AgencyFacts, Command
 from shared.kernel.doorkeeping import Doorkeeper, SignedIn
-from shared.kernel.errors import Invalid
+from shared.kernel.errors import Invalid, Unavailable
 from shared.kernel.events import Actor, Meta
 from shared.kernel.idempotency import IdempotencyKey
 from shared.kernel.identity import fresh_id
@@ -27,6 +27,7 @@ from shared.kernel.viewrunner import ViewRunner
 from shared.settings import Settings
 from shared.trust.keys import Keys
 from shared.trust.personal import Personal
+from shared.trust.sealing import KeyUnavailable
 
 
 class Running:
@@ -137,7 +138,10 @@ class Running:
     def reveal(self, value: object) -> object:
         """Personal data as text, for `msgspec.to_builtins`; erased data says so. Blocks."""
         if isinstance(value, Personal):
-            return self.keys.show(value)
+            try:
+                return self.keys.show(value)
+            except KeyUnavailable:
+                raise Unavailable("keys-unreachable", "个人信息的密钥暂时无法读取，请稍后再试。", retry_after=10) from None
         if isinstance(value, frozenset):
             return sorted(value)
         raise NotImplementedError(type(value).__name__)

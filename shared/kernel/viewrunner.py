@@ -31,7 +31,7 @@ GATHER_SECONDS = 0.002
 BUSY = 8
 """Events in a batch from which on it lets more gather."""
 
-BUSY_SECONDS = 0.05
+BUSY_SECONDS = 0.03
 """How long, then."""
 
 
@@ -58,8 +58,11 @@ class Building:
                 recorded.append((row, row.recorded()))
             except Exception as error:
                 self._fault(connection, row, error)
-        keys = {self.view.key(event) for _, event in recorded}
-        missing = [key for key in keys if key not in self._kept]
+        keys: dict[UUID, bool] = {}
+        for _, event in recorded:
+            # What begins in this batch was not there before: it need not be looked for.
+            keys.setdefault(self.view.key(event), self.view.begins(event))
+        missing = [key for key, begins in keys.items() if not begins and key not in self._kept]
         current: dict[UUID, Any] = {key: self._kept[key] for key in keys if key in self._kept}
         if missing:
             current.update(self.view.load(connection, self.table, missing))
@@ -76,7 +79,11 @@ class Building:
                 continue
             if folded is not None:
                 current[key] = changed[key] = folded
-        if changed:
+        if remember:
+            self.view.store(connection, self.table, [row for key, row in changed.items() if keys[key]], fresh=True)
+            changed_before = [row for key, row in changed.items() if not keys[key]]
+            self.view.store(connection, self.table, changed_before)
+        elif changed:
             self.view.store(connection, self.table, changed.values())
         if remember:
             self._kept.update(changed)

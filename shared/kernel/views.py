@@ -113,6 +113,10 @@ class TableView(Generic[R]):
         changed: R = msgspec.structs.replace(function(row, recorded.event, recorded.meta), position=recorded.position)
         return changed
 
+    def begins(self, recorded: Recorded) -> bool:
+        """Whether a row begins with this event."""
+        return type(recorded.event) in self._creates
+
     def create(self, connection: psycopg.Connection[Any], table: str) -> None:
         """Makes the table of this version."""
         columns = ", ".join(f"{name} {self.types[name]}{' PRIMARY KEY' if name == 'id' else ''}" for name in self.columns)

@@ -31,7 +31,7 @@ POLL_SECONDS = 1.0
 BUSY = 8
 """Events in a batch from which on the relay lets the next one grow."""
 
-GATHER_SECONDS = 0.03
+GATHER_SECONDS = 0.02
 """How long it lets it grow."""
 
 STALE = 10071
