@@ -16,7 +16,7 @@ from shared.kernel.errors import Invalid, NotFound, Problem, TooMany
 from shared.kernel.routes import load, open_commands
 from shared.kernel.running import Running
 from shared.law.outcomes import OUTCOMES
-from shared.web.acting import act, act_form, agency_day
+from shared.web.acting import act, act_form, agency_day, why_closed
 from shared.web.forms import CHOICES, faults_of, fields_of, parse
 from shared.web.rendering import moved, official, page, posted
 
@@ -197,6 +197,7 @@ async def case_page(
         act_form(one, command_of(one["verb"]).cls, typed if one["verb"] == verb else None, wrong if one["verb"] == verb else None, units)
         for one in open_commands(running, specs, state, agency, who)
     ]
+    closed = why_closed(acts, verb)
     facts = [
         (title, CHOICES.get(str(shown.get(name)), shown.get(name)))
         for name, title in SHOWN.items()
@@ -216,8 +217,8 @@ async def case_page(
         clock=explained(running, state, agency.code),
         acts=acts,
         verb=verb,
-        problem=problem,
-        wrong=faults_of(command_of(verb).cls, wrong or {}) if verb else [],
+        problem=closed or problem,
+        wrong=faults_of(command_of(verb).cls, wrong or {}) if verb and not closed else [],
         simulated=agency.simulated,
         today=agency_day(running, agency),
         draft=msgspec.to_builtins(state.draft, enc_hook=running.reveal) if state.draft else None,

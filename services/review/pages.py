@@ -11,7 +11,7 @@ from shared.kernel.commands import CommandSpec, commands
 from shared.kernel.errors import NotFound
 from shared.kernel.routes import load, open_commands
 from shared.kernel.running import Running
-from shared.web.acting import act, act_form, agency_day
+from shared.web.acting import act, act_form, agency_day, why_closed
 from shared.web.forms import CHOICES, faults_of
 from shared.web.rendering import moved, official, page, posted
 
@@ -76,6 +76,7 @@ async def review_page(
         act_form(one, command_of(one["verb"]).cls, typed if one["verb"] == verb else None, wrong if one["verb"] == verb else None)
         for one in open_commands(running, specs, state, agency, who)
     ]
+    closed = why_closed(acts, verb)
     opinions = {opinion.sha256: msgspec.to_builtins(opinion) for opinion in state.opinions}
     return page(
         running,
@@ -91,8 +92,8 @@ async def review_page(
         acts=acts,
         approves=state.opinion_hash(),
         verb=verb,
-        problem=problem,
-        wrong=faults_of(command_of(verb).cls, wrong or {}) if verb else [],
+        problem=closed or problem,
+        wrong=faults_of(command_of(verb).cls, wrong or {}) if verb and not closed else [],
         simulated=agency.simulated,
         today=agency_day(running, agency),
     )

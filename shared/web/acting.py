@@ -61,6 +61,11 @@ def act_form(
     }
 
 
+def why_closed(acts: list[dict[str, Any]], verb: str) -> str:
+    """Why what was sent is not open now: then its form does not stand on the page, and its fields are not worth telling. '' if it is open."""
+    return next((str(one["why"]) for one in acts if one["verb"] == verb and not one["open"]), "")
+
+
 def simulated_day(agency: AgencyFacts, typed: dict[str, list[str]]) -> date | None:
     """The civil day that a form of a simulated agency names; None is today."""
     text = typed.get("_today", [""])[0]

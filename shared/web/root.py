@@ -11,6 +11,7 @@ from shared.kernel.application import Endpoint
 from shared.kernel.errors import Invalid, NotFound, Problem
 from shared.kernel.running import Running
 from shared.web import password
+from shared.web.about import ABOUT
 from shared.web.rendering import COOKIE, moved, own_path, page, posted, problem_page, style, visitor
 
 YEAR_SECONDS = 31_536_000
@@ -22,7 +23,7 @@ def mount(root: FastAPI, program: Any) -> None:
     signin: SignIn = program.access.signin
 
     async def portal(request: Request) -> Response:
-        services = [(one.service.title, f"/{one.name}/", one.service.about) for one in program.running]
+        services = [(one.service.title, f"/{one.name}/", ABOUT.get(one.name, one.service.about)) for one in program.running]
         return page(running, request, "portal.html", services=services)
 
     async def sign_in_page(request: Request) -> Response:

@@ -130,6 +130,10 @@ async def test_an_official_sees_the_case_and_acts_on_it(office: Office) -> None:
     refused = await browser.send(path, f"{path}/assign", {"unit": ""})
     assert refused.status_code == 422
     assert "<title>错误：" in refused.text
+    assert '<a href="#f-' not in refused.text
+    faulty = await browser.send(path, f"{path}/correct-facts", {"reason": ""})
+    assert '<a href="#f-correct-facts-reason">理由：必填</a>' in faulty.text
+    assert 'id="f-correct-facts-reason"' in faulty.text
     done = await browser.send(path, f"{path}/register", {"_today": "2026-11-23"})
     assert done.status_code == 303, done.text
     assert done.headers["location"] == path
@@ -137,7 +141,7 @@ async def test_an_official_sees_the_case_and_acts_on_it(office: Office) -> None:
     assert "已收到，待登记" not in after.split("办理过程")[0]
 
 
-async def test_officials_of_another_agency_see_nothing(office: Office) -> None:
+async def test_who_may_not_read_a_case_sees_nothing_of_it(office: Office) -> None:
     browser = await office.official("disclosure_office")
     await apply(office)
     path = await only_case(browser)
