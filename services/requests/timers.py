@@ -10,7 +10,7 @@ from shared.kernel.service import Due
 LATE = """SELECT id, due FROM views.cases
     WHERE agency = %s AND due < %s AND running AND concluded_on IS NULL ORDER BY due LIMIT 1000"""
 
-OPEN = "SELECT id FROM views.cases WHERE agency = %s AND due IS NOT NULL AND concluded_on IS NULL"
+OPEN = """SELECT id FROM views.cases WHERE agency = %s AND due IS NOT NULL AND concluded_on IS NULL AND (%s OR provisional)"""
 
 
 def missed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
@@ -21,12 +21,17 @@ def missed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Du
 
 
 def recomputed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
-    """After an announcement each open clock is looked at once; only what changes is recorded."""
-    for agency in real_agencies(running, today):
+    """After an announcement each open clock is looked at once; only what changes is recorded.
+
+    A process that has just started does not know what was announced while none ran: it looks at the provisional ones.
+    """
+    for agency in today:
         version = running.doorkeeper.laws(running.doorkeeper.agency(agency)).calendar.version
-        if running.calendars_seen.get(agency, version) != version:
-            for row in running.query_now(OPEN, (agency,)):
-                yield Due(RecomputeDeadline(), row["id"], agency, f"recompute/{row['id']}/{version}")
+        seen = running.calendars_seen.get(agency)
+        if seen == version:
+            continue
+        for row in running.query_now(OPEN, (agency, seen is not None)):
+            yield Due(RecomputeDeadline(), row["id"], agency, f"recompute/{row['id']}/{version}")
         running.calendars_seen[agency] = version
 
 

@@ -1,0 +1,116 @@
+"""What comes due by itself: a missed deadline is recorded once; an announced calendar moves the open clocks that it moves, and no other."""
+
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from services.requests.disclosure_request.commands import ApproveExtension, Assign, Register, RequestExtension, Submit
+from services.requests.disclosure_request.events import DeadlineMissed, DeadlineRecomputed
+from services.requests.disclosure_request.state import disclosure_request
+from services.requests.service import service
+from shared.access.agency.commands import AnnounceCalendar, FoundAgency, agency_id
+from shared.access.service import Access, open_access
+from shared.kernel.clocks import today
+from shared.kernel.commands import AgencyFacts, Command
+from shared.kernel.events import Actor, Event
+from shared.kernel.identity import derived_id, fresh_id
+from shared.kernel.keeper import Keeper
+from shared.kernel.running import Running
+from shared.settings import Settings
+from shared.trust.keys import Keys
+
+SYSTEM = Actor("system:setup", ("system",))
+CLERK = Actor(str(derived_id("person", "clerk")), ("clerk",))
+HEAD = Actor(str(derived_id("person", "head")), ("head_of_disclosure_office",))
+
+
+class Desk:
+    """Requests of one agency, on the real log."""
+
+    def __init__(self, access: Access, running: Running, *, simulated: bool) -> None:
+        self.access = access
+        self.running = running
+        self.facts = AgencyFacts(code=f"a{fresh_id().hex[-12:]}", name="测试机关", rulebook="decree-711", simulated=simulated)
+
+    async def found(self) -> None:
+        command = FoundAgency(code=self.facts.code, name=self.facts.name, simulated=self.facts.simulated)
+        receipt = await self.access.running.execute(command, None, SYSTEM, self.facts)
+        await self.access.directory.caught_up(receipt.position)
+
+    async def act(self, command: Command, id: UUID | None, day: date | None = None, by: Actor = CLERK) -> UUID:
+        receipt = await self.running.execute(command, id, by, self.facts, today=day)
+        await self.running.views.wait(receipt.position, 5)
+        return receipt.id
+
+    async def received(self, day: date, today_: date | None = None) -> UUID:
+        command = Submit(
+            applicant_name="王五", contact="13900000000", content="预算", channel="in_person", received_on=day, evidence="收件 1"
+        )
+        id = await self.act(command, None, today_)
+        await self.act(Register(), id, today_)
+        await self.act(Assign(unit="zonghe"), id, today_)
+        return id
+
+    def recorded(self, id: UUID, kind: type[Event]) -> list[Event]:
+        events = [row.recorded().event for row in self.running.log.rows.read_aggregate(id)]
+        return [event for event in events if isinstance(event, kind)]
+
+
+@pytest.fixture
+async def desks(settings: Settings, keys: Keys) -> AsyncIterator[tuple[Desk, Desk]]:
+    access = open_access(settings, keys)
+    access.start()
+    running = Running(service, settings, access.directory, keys)
+    running.start()
+    made = Desk(access, running, simulated=False), Desk(access, running, simulated=True)
+    for desk in made:
+        await desk.found()
+    yield made
+    running.stop()
+    access.stop()
+
+
+@pytest.mark.rule("YS-F.1-2", "KH-02.3b")
+async def test_a_missed_deadline_is_recorded_once_whoever_looks(desks: tuple[Desk, Desk]) -> None:
+    desk, _ = desks
+    late, fresh = await desk.received(today() - timedelta(days=60)), await desk.received(today())
+    for keeper in (Keeper(desk.running), Keeper(desk.running)):
+        await keeper.look()
+    assert len(desk.recorded(late, DeadlineMissed)) == 1
+    assert desk.recorded(fresh, DeadlineMissed) == []
+
+
+async def test_an_announced_calendar_moves_the_open_clocks_that_it_moves(desks: tuple[Desk, Desk]) -> None:
+    _, desk = desks
+    running = desk.running
+    day = date(2098, 12, 1)
+    certain_day = date(2026, 9, 1)
+    moving, other = await desk.received(day, day), await desk.received(certain_day, certain_day)
+    await desk.act(RequestExtension(working_days=20, reason="材料较多"), moving, day)
+    await desk.act(ApproveExtension(), moving, day, HEAD)
+    before, _ = running.load(disclosure_request, moving)
+    assert before.deadline is not None and before.deadline.provisional
+    keeper = Keeper(running)
+    await keeper.look()
+    holidays = tuple(date(2099, month, first) for month, first in ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)))
+    statutory = [desk_day for desk_day in holidays_of_2099() if desk_day not in holidays]
+    command = AnnounceCalendar(
+        year=2099, holidays=(*holidays, *statutory, date(2099, 1, 2), date(2099, 1, 5)), source="测试：国办发明电〔2098〕1号"
+    )
+    receipt = await desk.access.running.execute(command, agency_id(desk.facts.code), HEAD, desk.facts)
+    await desk.access.directory.caught_up(receipt.position)
+    await keeper.look()
+    (moved,) = desk.recorded(moving, DeadlineRecomputed)
+    assert isinstance(moved, DeadlineRecomputed)
+    assert moved.before.due == before.deadline.due
+    assert moved.deadline.due != moved.before.due
+    assert desk.recorded(other, DeadlineRecomputed) == []
+
+
+def holidays_of_2099() -> list[date]:
+    """The statutory holidays of that year, as the library has them."""
+    import holidays
+
+    return sorted(holidays.country_holidays("CN", years=2099))
