@@ -57,10 +57,19 @@ class Failed(RuntimeError):
 class Office:
     """The officials of an agency, signed in."""
 
-    def __init__(self, base_url: str, agency: str, accounts: list[DemoAccount], *, seed: int = 711, connections: int = 32) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        agency: str,
+        accounts: list[DemoAccount],
+        *,
+        seed: int = 711,
+        connections: int = 32,
+        client: httpx.AsyncClient | None = None,
+    ) -> None:
         self.agency = agency
         self.accounts = {account.login: account for account in accounts}
-        self.client = httpx.AsyncClient(
+        self.client = client or httpx.AsyncClient(
             base_url=base_url,
             timeout=60,
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     public_requests_per_minute: int = Field(
         default=30, ge=1, description="每个地址未登录时每分钟可提交的次数", json_schema_extra=_unit("次")
     )
+    sign_ins_per_minute: int = Field(default=20, ge=1, description="每个地址每分钟可尝试登录的次数", json_schema_extra=_unit("次"))
     keeper_seconds: float = Field(default=60.0, gt=0, description="检查到期事项的间隔", json_schema_extra=_unit("秒"))
     inbox_shares: int = Field(
         default=1, ge=1, le=16, description="16 条通道分给几个消费者（1、2、4、8、16）", json_schema_extra=_unit("个")

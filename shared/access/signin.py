@@ -26,9 +26,6 @@ from shared.kernel.running import Running
 
 WRONG = "机关、登录名或口令不正确；连续输错会锁定一段时间。"
 
-ATTEMPTS_PER_MINUTE = 20
-"""Attempts to sign in that one address may make."""
-
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -65,7 +62,7 @@ class SignIn:
         self.running = running
         self.directory = directory
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._rate = RateLimitItemPerMinute(ATTEMPTS_PER_MINUTE)
+        self._rate = RateLimitItemPerMinute(running.settings.sign_ins_per_minute)
 
     async def sign_in(self, agency_code: str, login: str, password: str, address: str) -> tuple[str, Session]:
         """A new session and its token; raises `Unauthenticated` with the same words whatever was wrong, after the same time."""

@@ -11,7 +11,6 @@ import pytest
 from shared.access.account.commands import account_id
 from shared.access.directory import USED
 from shared.access.service import Access, open_access
-from shared.access.signin import ATTEMPTS_PER_MINUTE
 from shared.kernel.clocks import instant
 from shared.kernel.keeper import Keeper
 from shared.settings import Settings
@@ -90,7 +89,7 @@ async def test_an_administrator_unlocks(office: Office) -> None:
 
 async def test_an_address_that_tries_too_often_waits(office: Office) -> None:
     desk = office.desk()
-    answers = await asyncio.gather(*(desk.sign_in("nobody", "wrong") for _ in range(ATTEMPTS_PER_MINUTE + 1)))
+    answers = await asyncio.gather(*(desk.sign_in("nobody", "wrong") for _ in range(Settings().sign_ins_per_minute + 1)))
     refused = [answer for answer in answers if answer.status_code == 429]
     assert len(refused) == 1
     assert refused[0].headers["retry-after"]
