@@ -45,7 +45,9 @@ def run(
     with running.held(data):
         servers = running.Servers(settings)
         try:
-            uvloop.run(_run(servers.start(), data, started, demo=demo))
+            ready = servers.start()
+            servers.adopt()
+            uvloop.run(_run(ready, data, started, demo=demo))
         finally:
             running.withdraw(data)
             servers.stop()

@@ -44,6 +44,12 @@ class Servers:
         self.postgres = EmbeddedPostgres(directory, port=settings.postgres_port, quick=quick) if settings.database_url is None else None
         self.nats = EmbeddedNats(directory, port=settings.nats_port) if settings.nats_url is None else None
 
+    def adopt(self) -> None:
+        """Takes over servers that were found running: what a program that was killed has left behind is stopped by the one after it."""
+        for server in (self.postgres, self.nats):
+            if server is not None:
+                server.owned = True
+
     def start(self) -> Settings:
         """Starts what is embedded, provisions the databases, makes the master key the first time; returns the settings with the addresses."""
         self.wanted.data.mkdir(parents=True, exist_ok=True)
