@@ -1,7 +1,6 @@
 """One PostgreSQL and one NATS for each worker of a test run; each test is a new agency, not a new database."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +10,13 @@ from shared.platform.running import Servers
 from shared.settings import Settings
 from shared.trust.keys import Keys
 from shared.trust.master import MasterKey
+from tests.directories import temporary
 
 
 @pytest.fixture(scope="session")
 def platform_directory() -> Iterator[Path]:
     """The data directory of this worker's platform."""
-    directory = Path(tempfile.mkdtemp(prefix="gongkai-test-"))
+    directory = temporary("test")
     yield directory
     shutil.rmtree(directory, ignore_errors=True)
 

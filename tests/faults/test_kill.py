@@ -5,7 +5,6 @@ import os
 import random
 import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from shared.kernel.identity import fresh_id
 from shared.platform.databases import LOGS
 from shared.platform.processes import running
 from shared.settings import Settings
+from tests.directories import temporary
 from tests.platform.conftest import found, start
 
 pytestmark = pytest.mark.faults
@@ -79,7 +79,7 @@ class Load:
 
 @pytest.fixture
 def directory() -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix="gongkai-fault-"))
+    made = temporary("fault")
     yield made
     shutil.rmtree(made, ignore_errors=True)
 

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from shared.kernel.identity import fresh_id
 from shared.platform.processes import free_port
 from shared.platform.running import attached, base_url
 from shared.settings import Settings, load_settings
+from tests.directories import temporary
 
 START_SECONDS = 90.0
 
@@ -46,7 +46,7 @@ class Bureau:
 @pytest.fixture(scope="session")
 def program() -> Iterator[Running]:
     """`gongkai run` on a fresh data directory."""
-    directory = Path(tempfile.mkdtemp(prefix="gongkai-journey-"))
+    directory = temporary("journey")
     log = directory / "program.log"
     with log.open("wb") as out:
         child = subprocess.Popen(

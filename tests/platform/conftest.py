@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from shared.kernel.identity import fresh_id
 from shared.platform.processes import free_port
 from shared.platform.running import attached, base_url
 from shared.settings import Settings, load_settings
+from tests.directories import temporary
 
 QUIET = {"GONGKAI_SIGN_INS_PER_MINUTE": "1000", "GONGKAI_LOG_LEVEL": "WARNING", "GONGKAI_PUBLIC_REQUESTS_PER_MINUTE": "100000"}
 
@@ -69,7 +69,7 @@ def found(data: Path) -> tuple[str, list[DemoAccount], Settings]:
 @pytest.fixture(scope="session")
 def running_platform() -> Iterator[tuple[Path, str, Path]]:
     """One platform for all journeys of a worker."""
-    data = Path(tempfile.mkdtemp(prefix="gongkai-journey-"))
+    data = temporary("journey")
     log = data / "program.log"
     child, url = start(data, log)
     yield data, url, log

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from shared.kernel.program import SERVICES
 from shared.platform.processes import answers, free_port
 from shared.platform.running import Servers
 from shared.settings import Settings
+from tests.directories import temporary
 from tests.platform.conftest import QUIET, found
 from tests.platform.test_one_request import trail_of
 
@@ -44,7 +44,7 @@ class Spread(httpx.AsyncBaseTransport):
 @pytest.fixture
 def spread() -> Iterator[tuple[Path, dict[str, int]]]:
     """Five processes on one PostgreSQL and one NATS, and the port of each."""
-    data = Path(tempfile.mkdtemp(prefix="gongkai-five-"))
+    data = temporary("five")
     servers = Servers(Settings(data=data), quick=True)
     environment = {**os.environ, **QUIET, **servers.start().environment()}
     ports = {service: free_port() for service in SERVICES}
