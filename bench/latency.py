@@ -52,6 +52,7 @@ def watch(settings: Settings, agency: str, wanted: set[str], seen: dict[str, flo
     """Notes when the row of each case is there. Blocks: call it in a thread."""
     deadline = time.monotonic() + seconds
     with psycopg.connect(settings.dsn("review", role="gongkai_review"), autocommit=True, prepare_threshold=1) as connection:
+        connection.execute("SELECT set_config('gongkai.agency', %s, false)", (agency,))
         while wanted - set(seen) and time.monotonic() < deadline:
             rows = connection.execute("SELECT subject::text FROM views.reviews WHERE agency = %s", (agency,)).fetchall()
             now = time.perf_counter()

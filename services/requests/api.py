@@ -14,6 +14,7 @@ from services.requests.disclosure_request.state import TITLES, DisclosureRequest
 from shared.kernel.errors import NotFound, TooMany
 from shared.kernel.routes import PROBLEMS, answer, invalid, load, reach, signed_in
 from shared.kernel.running import Running
+from shared.kernel.views import EVERY_AGENCY
 from shared.law.calendar import ClockStopped
 from shared.law.deadlines import deadline, explain
 from shared.law.outcomes import OUTCOMES
@@ -26,6 +27,8 @@ LIST = """SELECT * FROM views.cases WHERE agency = %(agency)s
     ORDER BY concluded_on IS NOT NULL, due NULLS LAST, received_on, id LIMIT %(limit)s OFFSET %(offset)s"""
 
 COUNTS = "SELECT stage, count(*) AS cases FROM views.cases WHERE agency = %s GROUP BY stage"
+
+FOLLOWED = "SELECT id FROM views.cases WHERE tracking_number = %s"
 
 PAGE = 50
 """Cases on a page."""
@@ -56,10 +59,11 @@ def router(running: Running) -> APIRouter:
         agency = running.agency_for(who, request.query_params.get("agency"))
         running.doorkeeper.authorise(who, "requests.read", agency)
         await reach(running, request)
+        position = await running.views.read_position()
         found = await list_cases(
             running, agency.code, stage=stage, unit=unit, number=number, open_only=open_only, overdue=overdue, page=page
         )
-        return answer({"cases": found, "page": page, "more": len(found) == PAGE, "position": f"requests:{running.views.position()}"})
+        return answer({"cases": found, "page": page, "more": len(found) == PAGE, "position": f"requests:{position}"})
 
     async def clock(request: Request, id: UUID) -> Response:
         who = signed_in(running, request)
@@ -111,7 +115,7 @@ async def list_cases(
         "limit": PAGE,
         "offset": (page - 1) * PAGE,
     }
-    rows = await running.query(LIST, parameters)
+    rows = await running.query(LIST, parameters, agency=agency)
     names = await asyncio.to_thread(running.keys.show_many, [Personal.from_reference(row["applicant"]) for row in rows])
     return [
         {**row, "applicant": name, "stage_title": TITLES[Stage(row["stage"])], "href": f"/api/requests/disclosure-requests/{row['id']}"}
@@ -145,8 +149,8 @@ def explained(running: Running, state: DisclosureRequest, agency_code: str) -> d
 
 
 async def followed(running: Running, tracking_number: str, password: str) -> DisclosureRequest:
-    """The request of a tracking number and password; the same words whichever is wrong."""
-    rows = await running.query("SELECT id FROM views.cases WHERE tracking_number = %s", (tracking_number.strip().upper(),))
+    """The request of a tracking number and password; the same words whichever is wrong. The number is one of all agencies' together."""
+    rows = await running.query(FOLLOWED, (tracking_number.strip().upper(),), agency=EVERY_AGENCY)
     shown = hashlib.sha256(password.encode()).hexdigest()
     if rows:
         state, _ = await asyncio.to_thread(running.load, disclosure_request, rows[0]["id"])

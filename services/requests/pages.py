@@ -114,7 +114,7 @@ def router(running: Running) -> APIRouter:
         found = await list_cases(
             running, agency.code, stage=chosen, unit=unit or None, number=number.strip() or None, overdue=bool(overdue), page=number_page
         )
-        counts = {row["stage"]: row["cases"] for row in await running.query(COUNTS, (agency.code,))}
+        counts = {row["stage"]: row["cases"] for row in await running.query(COUNTS, (agency.code,), agency=agency.code)}
         units: Any = running.doorkeeper
         return page(
             running,

@@ -16,7 +16,7 @@ OPEN = """SELECT id FROM views.cases WHERE agency = %s AND due IS NOT NULL AND c
 def missed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
     """A miss is recorded once for each due date: its command's id is made from case and date."""
     for agency in real_agencies(running, today):
-        for row in running.query_now(LATE, (agency, today[agency])):
+        for row in running.query_now(LATE, (agency, today[agency]), agency=agency):
             yield Due(MissDeadline(), row["id"], agency, f"miss/{row['id']}/{row['due']}")
 
 
@@ -30,7 +30,7 @@ def recomputed_deadlines(running: Running, today: Mapping[str, date]) -> Iterabl
         seen = running.calendars_seen.get(agency)
         if seen == version:
             continue
-        for row in running.query_now(OPEN, (agency, seen is not None)):
+        for row in running.query_now(OPEN, (agency, seen is not None), agency=agency):
             yield Due(RecomputeDeadline(), row["id"], agency, f"recompute/{row['id']}/{version}")
         running.calendars_seen[agency] = version
 

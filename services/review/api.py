@@ -28,8 +28,9 @@ def router(running: Running) -> APIRouter:
         agency = running.agency_for(who, None)
         running.doorkeeper.authorise(who, "review.read", agency)
         await reach(running, request)
+        position = await running.views.read_position()
         found = await list_reviews(running, agency.code, stage=stage, subject=subject, page=page)
-        return answer({"reviews": found, "page": page, "more": len(found) == PAGE, "position": f"review:{running.views.position()}"})
+        return answer({"reviews": found, "page": page, "more": len(found) == PAGE, "position": f"review:{position}"})
 
     async def opinion(request: Request, id: UUID) -> Response:
         who = signed_in(running, request)
@@ -49,5 +50,6 @@ async def list_reviews(
     running: Running, agency: str, *, stage: Stage | None = None, subject: UUID | None = None, page: int = 1
 ) -> list[dict[str, Any]]:
     """A page of reviews: open ones first, by due date."""
-    rows = await running.query(LIST, {"agency": agency, "stage": stage, "subject": subject, "limit": PAGE, "offset": (page - 1) * PAGE})
+    parameters = {"agency": agency, "stage": stage, "subject": subject, "limit": PAGE, "offset": (page - 1) * PAGE}
+    rows = await running.query(LIST, parameters, agency=agency)
     return [{**row, "stage_title": TITLES[Stage(row["stage"])], "href": f"/api/review/secrecy-reviews/{row['id']}"} for row in rows]

@@ -14,5 +14,5 @@ def missed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Du
     """A miss is recorded once: its command's id is made from review and date."""
     for agency, day in today.items():
         if not running.doorkeeper.agency(agency).simulated:
-            for row in running.query_now(LATE, (agency, day)):
+            for row in running.query_now(LATE, (agency, day), agency=agency):
                 yield Due(MissDeadline(), row["id"], agency, f"miss/{row['id']}/{row['due']}")

@@ -36,7 +36,7 @@ class Row(msgspec.Struct, frozen=True):
     lane: int
 
 
-class LogRow(msgspec.Struct, frozen=True):
+class LogRow(msgspec.Struct, frozen=True, gc=False):
     """A row of the log as it stands."""
 
     position: int
@@ -56,6 +56,8 @@ class LogRow(msgspec.Struct, frozen=True):
 
 
 COLUMNS = "position, originator_id, originator_version, topic, state, event_id, case_id, agency, lane, lane_before"
+
+READ = f"SELECT {COLUMNS} FROM events WHERE position > %(after)s"
 
 INSERT = f"""INSERT INTO events ({COLUMNS})
     SELECT %s + ord, o, v, t, s, e, c, a, l, b
@@ -216,18 +218,23 @@ def last_of_lanes(connection: psycopg.Connection[Any]) -> dict[int, int]:
     return {lane: position for lane, position in rows if position is not None}
 
 
-def read_rows(connection: psycopg.Connection[Any], after: int, limit: int, until: int | None = None) -> list[LogRow]:
-    """Rows in order, after a position, up to and with `until`."""
+def read_rows(
+    connection: psycopg.Connection[Any], after: int, limit: int, until: int | None = None, lanes: Iterable[int] | None = None
+) -> list[LogRow]:
+    """Rows in order, after a position, up to and with `until`; of all lanes or of these.
+
+    `limit` counts positions: with lanes, the rows of the next `limit` positions that are of these lanes.
+    """
     cursor = connection.cursor(row_factory=psycopg.rows.tuple_row)
-    if until is None:
-        rows = cursor.execute(f"SELECT {COLUMNS} FROM events WHERE position > %s ORDER BY position LIMIT %s", (after, limit), binary=True)
+    if lanes is None:
+        bound = "" if until is None else " AND position <= %(until)s"
+        cursor.execute(f"{READ}{bound} ORDER BY position LIMIT %(limit)s", {"after": after, "limit": limit, "until": until}, binary=True)
     else:
-        rows = cursor.execute(
-            f"SELECT {COLUMNS} FROM events WHERE position > %s AND position <= %s ORDER BY position LIMIT %s",
-            (after, until, limit),
-            binary=True,
-        )
-    return [LogRow(*row) for row in rows]
+        # Positions are dense, so a window of them needs no look at what lies beyond.
+        window = after + limit if until is None else min(after + limit, until)
+        parameters = {"after": after, "window": window, "lanes": list(lanes)}
+        cursor.execute(f"{READ} AND position <= %(window)s AND lane = ANY(%(lanes)s) ORDER BY position", parameters, binary=True)
+    return [LogRow(*row) for row in cursor.fetchall()]
 
 
 class Log(Application[UUID]):

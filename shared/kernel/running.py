@@ -146,11 +146,22 @@ class Running:
             return sorted(value)
         raise NotImplementedError(type(value).__name__)
 
-    async def query(self, sql: str, parameters: tuple[Any, ...] | dict[str, Any] = ()) -> list[dict[str, Any]]:
-        """Rows of a view."""
-        return await asyncio.to_thread(self.query_now, sql, parameters)
+    async def query(
+        self, sql: str, parameters: tuple[Any, ...] | dict[str, Any] = (), *, agency: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Rows of a view, as far as they are the agency's that is named: see `query_now`."""
+        return await asyncio.to_thread(self.query_now, sql, parameters, agency=agency)
 
-    def query_now(self, sql: str, parameters: tuple[Any, ...] | dict[str, Any] = ()) -> list[dict[str, Any]]:
-        """Rows of a view. Blocks: call it in a thread."""
+    def query_now(self, sql: str, parameters: tuple[Any, ...] | dict[str, Any] = (), *, agency: str | None = None) -> list[dict[str, Any]]:
+        """Rows of a view. Blocks: call it in a thread.
+
+        `agency`: its code; the views show rows of no other, and none at all to who names none. `EVERY_AGENCY` is for what works for all alike.
+        """
         with self.log.datastore.get_connection() as connection:
-            return connection.cursor(row_factory=dict_row).execute(sql, parameters).fetchall()
+            cursor = connection.cursor(row_factory=dict_row)
+            if agency is None:
+                return cursor.execute(sql, parameters).fetchall()
+            with connection.transaction():
+                # Ends with the transaction: the connection goes back to the pool without it.
+                connection.execute("SELECT set_config('gongkai.agency', %s, true)", (agency,))
+                return cursor.execute(sql, parameters).fetchall()

@@ -41,9 +41,17 @@ CREATE TABLE IF NOT EXISTS idempotency (key bytea PRIMARY KEY, body bytea NOT NU
 
 -- Read models live apart: the service's role owns what is in it, and a rebuild stands beside the version that serves.
 CREATE SCHEMA IF NOT EXISTS views;
+-- How far each share of the lanes of each version of a view has read.
 CREATE TABLE IF NOT EXISTS views.progress (
-    view text NOT NULL, version text NOT NULL, position bigint NOT NULL, serving boolean NOT NULL, PRIMARY KEY (view, version)
+    view text NOT NULL, version text NOT NULL, share smallint NOT NULL DEFAULT 0, position bigint NOT NULL, serving boolean NOT NULL,
+    PRIMARY KEY (view, version, share)
 );
+DO $$ BEGIN  -- Made before views had shares. What served then is built again beside it by the first program that runs.
+    IF NOT EXISTS (SELECT FROM information_schema.columns WHERE table_schema = 'views' AND table_name = 'progress' AND column_name = 'share') THEN
+        ALTER TABLE views.progress ADD COLUMN share smallint NOT NULL DEFAULT 0, DROP CONSTRAINT progress_pkey,
+            ADD PRIMARY KEY (view, version, share);
+    END IF;
+END $$;
 CREATE TABLE IF NOT EXISTS views.parked (
     view text NOT NULL, version text NOT NULL, case_id uuid NOT NULL, position bigint NOT NULL, error text NOT NULL, at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (view, version, position)

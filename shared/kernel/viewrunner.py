@@ -1,29 +1,37 @@
-"""Keeps the views of a service up to date: reads the log in batches, folds, and stores rows and position in one transaction.
+"""Keeps the views of a service up to date: reads the log in batches, folds, and stores rows and positions in one transaction.
 
-Supervised: a lost connection is tried again with growing delay. An event that a view can't take parks its case in that view, with everything
-that follows it; the others go on. Replicas may run side by side: the progress row is locked while a batch is applied.
+Each view's lanes are dealt into shares, and each share is kept by one process at a time (viewshares.py): the replicas of a service divide the work,
+and take it over from one that dies. Supervised: a lost connection is tried again with growing delay. An event that a view can't take parks its
+case in that view, with everything that follows it; the others go on. `gongkai rebuild` gives parked cases another chance.
+
+A program whose view looks otherwise than the one that serves builds its own beside it, once, and lets it take over; a view that a newer program
+has put in place is left to that program.
 """
 
 import asyncio
 import contextlib
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import structlog
 from psycopg.rows import tuple_row
 
-from shared.kernel.log import CHANNEL, LogRow, read_rows
+from shared.kernel.building import REFUSED_BY_DATABASE, Building, open_session, serving_version
+from shared.kernel.failpoints import failpoint
+from shared.kernel.log import CHANNEL, read_rows
 from shared.kernel.places import place
+from shared.kernel.rebuild import rebuild
 from shared.kernel.views import TableView
+from shared.kernel.viewshares import ViewShares
 
 log = structlog.get_logger("gongkai.views")
 
 POLL_SECONDS = 1.0
-"""A lost notification delays a view by this much at most."""
+"""A lost notification delays a view by this much at most; so long stands a share still whose runner died."""
 
 GATHER_SECONDS = 0.002
 """How long a runner lets commits gather before it reads them as one batch."""
@@ -34,83 +42,15 @@ BUSY = 8
 BUSY_SECONDS = 0.03
 """How long, then."""
 
+LOOK_SECONDS = 0.25
+"""How often one who waits asks whether others have come to share the work."""
 
-class Building:
-    """One version of a view as it stands in the database: its table, and how far it has read."""
+HELD = """SELECT view, version, share, position FROM views.progress
+    WHERE serving AND (view, share) IN (SELECT * FROM unnest(%s::text[], %s::smallint[])) ORDER BY view, share FOR UPDATE"""
+"""Locks what this process keeps. In order, as a rebuild does that swaps: so neither waits for the other for ever."""
 
-    def __init__(self, view: TableView[Any], version: str) -> None:
-        self.view = view
-        self.version = version
-        self.table = f"{view.name}__{version}"
-        self.types = view.types_read
-        self.parked: set[UUID] = set()
-        self._kept: dict[UUID, Any] = {}
-
-    def apply(self, connection: psycopg.Connection[Any], rows: Sequence[LogRow], *, remember: int = 0) -> None:
-        """Folds rows into the table, in the transaction of the caller. `remember`: rows kept between batches, for a rebuild."""
-        relevant = [row for row in rows if row.topic.rpartition(":")[0] in self.types]
-        recorded = []
-        for row in relevant:
-            if row.case_id in self.parked:
-                self._park(connection, row, "behind a parked event")
-                continue
-            try:
-                recorded.append((row, row.recorded()))
-            except Exception as error:
-                self._fault(connection, row, error)
-        keys: dict[UUID, bool] = {}
-        for _, event in recorded:
-            # What begins in this batch was not there before: it need not be looked for.
-            keys.setdefault(self.view.key(event), self.view.begins(event))
-        missing = [key for key, begins in keys.items() if not begins and key not in self._kept]
-        current: dict[UUID, Any] = {key: self._kept[key] for key in keys if key in self._kept}
-        if missing:
-            current.update(self.view.load(connection, self.table, missing))
-        changed: dict[UUID, Any] = {}
-        for row, event in recorded:
-            if row.case_id in self.parked:
-                self._park(connection, row, "behind a parked event")
-                continue
-            key = self.view.key(event)
-            try:
-                folded = self.view.fold(current.get(key), event)
-            except Exception as error:
-                self._fault(connection, row, error)
-                continue
-            if folded is not None:
-                current[key] = changed[key] = folded
-        if remember:
-            self.view.store(connection, self.table, [row for key, row in changed.items() if keys[key]], fresh=True)
-            changed_before = [row for key, row in changed.items() if not keys[key]]
-            self.view.store(connection, self.table, changed_before)
-        elif changed:
-            self.view.store(connection, self.table, changed.values())
-        if remember:
-            self._kept.update(changed)
-            while len(self._kept) > remember:
-                del self._kept[next(iter(self._kept))]
-
-    def load_parked(self, connection: psycopg.Connection[Any]) -> None:
-        """The cases that are parked in this version."""
-        found = connection.cursor(row_factory=tuple_row).execute(
-            "SELECT DISTINCT case_id FROM views.parked WHERE view = %s AND version = %s", (self.view.name, self.version)
-        )
-        self.parked = {row[0] for row in found}
-
-    def forget(self) -> None:
-        """Drops what was kept between batches; after a transaction that failed it may be wrong."""
-        self._kept.clear()
-
-    def _fault(self, connection: psycopg.Connection[Any], row: LogRow, error: Exception) -> None:
-        log.error("a view parked a case", view=self.view.name, position=row.position, error=type(error).__name__, at=place(error))
-        self.parked.add(row.case_id)
-        self._park(connection, row, type(error).__name__)
-
-    def _park(self, connection: psycopg.Connection[Any], row: LogRow, error: str) -> None:
-        connection.execute(
-            "INSERT INTO views.parked (view, version, case_id, position, error) VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (self.view.name, self.version, row.case_id, row.position, error),
-        )
+REACHED = """UPDATE views.progress SET position = %s
+    WHERE serving AND (view, share) IN (SELECT * FROM unnest(%s::text[], %s::smallint[]))"""
 
 
 class ViewRunner:
@@ -123,9 +63,13 @@ class ViewRunner:
         self.batch = batch
         self.reached: dict[str, int] = {view.name: 0 for view in views}
         self.failures = 0
+        self.shares: ViewShares | None = None
         self._moved: list[Callable[[], None]] = []
         self._stopping = False
         self._follows = False
+        self._refused = False
+        self._buildings: dict[str, Building] = {}
+        self._replacing: dict[str, threading.Thread] = {}
         self._reader: psycopg.Connection[Any] | None = None
         self._reading = threading.Lock()
         self._thread = threading.Thread(target=self._run, name=f"views-{service}", daemon=True)
@@ -136,12 +80,12 @@ class ViewRunner:
         if follow:
             with psycopg.connect(self.dsn, autocommit=True) as connection:
                 for view in self.views:
-                    serving(connection, view)
+                    serving_version(connection, view)
         else:
             self._thread.start()
 
     def stop(self) -> None:
-        """Ends after the batch under way."""
+        """Ends after the batch under way; a version that is being built beside is left, and begun anew by the next start."""
         self._stopping = True
         if self._thread.is_alive():
             self._thread.join()
@@ -151,8 +95,6 @@ class ViewRunner:
     async def wait(self, position: int, timeout: float = 2.0, view: str | None = None) -> int:
         """Waits until the views (or one) have read up to a position, at most `timeout` seconds; returns how far they are."""
         deadline = time.monotonic() + timeout
-        if self._follows:
-            return await self._wait_for_others(position, deadline, view)
         loop = asyncio.get_running_loop()
         moved = asyncio.Event()
 
@@ -160,37 +102,44 @@ class ViewRunner:
             loop.call_soon_threadsafe(moved.set)
 
         self._moved.append(signal)
+        pause = 0.002
         try:
             while True:
-                reached = self.position(view)
+                alone = self._alone
+                reached = await self.read_position(view)
                 remaining = deadline - time.monotonic()
                 if reached >= position or remaining <= 0 or not self.views:
                     return reached
                 moved.clear()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(moved.wait(), remaining)
+                    await asyncio.wait_for(moved.wait(), min(remaining, LOOK_SECONDS if alone else pause))
+                pause = min(pause * 1.5, 0.05)
         finally:
             self._moved.remove(signal)
 
-    async def _wait_for_others(self, position: int, deadline: float, view: str | None) -> int:
-        pause = 0.002
-        while True:
-            await asyncio.to_thread(self._read_progress)
-            reached = self.position(view)
-            if reached >= position or time.monotonic() > deadline or not self.views:
-                return reached
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.5, 0.05)
+    @property
+    def _alone(self) -> bool:
+        """Whether this process keeps every share, and so knows by itself how far the views are."""
+        return self.shares is not None and self.shares.whole
 
     def _read_progress(self) -> None:
         with self._reading:
             if self._reader is None or self._reader.closed:
                 self._reader = psycopg.connect(self.dsn, autocommit=True, row_factory=tuple_row)
-            for name, position in self._reader.execute("SELECT view, position FROM views.progress WHERE serving"):
-                self.reached[name] = position
+            self._look(self._reader)
+
+    def _look(self, connection: psycopg.Connection[Any]) -> None:
+        cursor = connection.cursor(row_factory=tuple_row)
+        self.reached.update(cursor.execute("SELECT view, min(position) FROM views.progress WHERE serving GROUP BY view").fetchall())
+
+    async def read_position(self, view: str | None = None) -> int:
+        """How far the views (or one) are, whoever keeps them. What is read afterwards is at least as new."""
+        if not self._alone:
+            await asyncio.to_thread(self._read_progress)
+        return self.position(view)
 
     def position(self, view: str | None = None) -> int:
-        """How far one view, or the slowest of all, has read."""
+        """How far one view, or the slowest of all, had read when this process last knew: the share that is farthest behind counts."""
         return self.reached[view] if view else min(self.reached.values(), default=0)
 
     def _run(self) -> None:
@@ -198,49 +147,113 @@ class ViewRunner:
         while not self._stopping:
             try:
                 with psycopg.connect(self.dsn, autocommit=True) as connection:
-                    # A view can be built again: it need not wait for the disk.
-                    connection.execute("SET synchronous_commit = off")
+                    open_session(connection)
                     self._follow(connection)
                 delay = 0.1
             except Exception as error:
                 if self._stopping:
                     return
                 self.failures += 1
+                # The next batch finds out which case the database does not take.
+                self._refused = isinstance(error, REFUSED_BY_DATABASE)
                 log.warning("the views were interrupted", service=self.service, error=type(error).__name__, at=place(error))
                 time.sleep(delay)
                 delay = min(delay * 2, 5.0)
+            finally:
+                self.shares = None
 
     def _follow(self, connection: psycopg.Connection[Any]) -> None:
-        buildings = [serving(connection, view) for view in self.views]
+        self._buildings = {}
+        for view in self.views:
+            self._replace_older(view, serving_version(connection, view))
         connection.execute(f"LISTEN {CHANNEL}")
+        shares = ViewShares(connection, self.views)
+        balance_at = 0.0
         while not self._stopping:
-            busy, most = False, 0
-            for number, view in enumerate(self.views):
-                with connection.transaction():
-                    current = (
-                        connection.cursor(row_factory=tuple_row)
-                        .execute("SELECT version, position FROM views.progress WHERE view = %s AND serving FOR UPDATE", (view.name,))
-                        .fetchone()
-                    )
-                    if current is None:
-                        raise LookupError(f"{view.name} has no serving version")
-                    version, position = current
-                    if version != buildings[number].version:
-                        buildings[number] = Building(view, version)
-                        buildings[number].load_parked(connection)
-                    rows = read_rows(connection, position, self.batch)
-                    if rows:
-                        buildings[number].apply(connection, rows)
-                        position = rows[-1].position
-                        connection.execute(
-                            "UPDATE views.progress SET position = %s WHERE view = %s AND version = %s", (position, view.name, version)
-                        )
-                        busy, most = busy or len(rows) == self.batch, max(most, len(rows))
-                self.reached[view.name] = position
+            if time.monotonic() >= balance_at:
+                if shares.balance():
+                    # A share that changed hands may have brought parked cases with it.
+                    self._buildings = {}
+                balance_at = time.monotonic() + POLL_SECONDS
+            self.shares = shares
+            read = self._batch(connection, shares) if shares.held else 0
             for signal in list(self._moved):
                 signal()
-            if not busy and not self._notified(connection, BUSY_SECONDS if most >= BUSY else GATHER_SECONDS):
+            if read < self.batch and not self._notified(connection, BUSY_SECONDS if read >= BUSY else GATHER_SECONDS):
                 self._poll(connection)
+
+    def _batch(self, connection: psycopg.Connection[Any], shares: ViewShares) -> int:
+        """Reads on from where each share that is held stands; returns how many positions the farthest behind came on."""
+        with connection.transaction():
+            names, numbers = [name for name, _ in shares.held], [share for _, share in shares.held]
+            standing = connection.cursor(row_factory=tuple_row).execute(HELD, (names, numbers)).fetchall()
+            at: dict[int, list[tuple[str, int]]] = defaultdict(list)
+            for name, version, share, position in standing:
+                if self._building(connection, name, version).own:
+                    at[position].append((name, share))
+            # Shares stand together but for a view that is new: it does not hold up the others.
+            ends = {position: self._read_on(connection, position, kept, shares.whole) for position, kept in at.items()}
+            failpoint("views.before_commit")
+        failpoint("views.after_commit")
+        if shares.whole:
+            own = {(name, share) for kept in at.values() for name, share in kept}
+            reached = [(name, ends[position] if (name, share) in own else position) for name, _, share, position in standing]
+            self.reached.update({name: min(end for other, end in reached if other == name) for name, _ in reached})
+        else:
+            self._look(connection)
+        self._refused = False
+        return max((end - position for position, end in ends.items()), default=0)
+
+    def _read_on(self, connection: psycopg.Connection[Any], position: int, kept: list[tuple[str, int]], whole: bool) -> int:
+        """The next batch after a position for these shares; returns the position that they have then read."""
+        lanes: dict[str, set[int]] = defaultdict(set)
+        for name, share in kept:
+            lanes[name] |= self._buildings[name].view.lanes(share)
+        if whole:
+            rows = read_rows(connection, position, self.batch)
+            end = rows[-1].position if rows else position
+        else:
+            found = connection.cursor(row_factory=tuple_row).execute("SELECT coalesce(max(position), 0) FROM events").fetchone()
+            end = max(position, min(position + self.batch, found[0] if found else 0))
+            rows = read_rows(connection, position, self.batch, end, set().union(*lanes.values())) if end > position else []
+        for name, wanted in lanes.items():
+            building, own = self._buildings[name], [row for row in rows if row.lane in wanted]
+            if self._refused:
+                building.apply_searching(connection, own)
+            else:
+                building.apply(connection, own)
+        if end > position:
+            connection.execute(REACHED, (end, [name for name, _ in kept], [share for _, share in kept]))
+        return end
+
+    def _building(self, connection: psycopg.Connection[Any], name: str, version: str) -> Building:
+        building = self._buildings.get(name)
+        if building is None or building.version != version:
+            view = next(view for view in self.views if view.name == name)
+            building = self._buildings[name] = Building(view, version)
+            building.load_parked(connection)
+        return building
+
+    def _replace_older(self, view: TableView[Any], version: str) -> None:
+        """Builds this program's own version, in a thread of its own, where an older program's serves; a newer program's is left alone."""
+        if Building(view, version).own or _number(version) > _number(view.version) or view.name in self._replacing:
+            return
+        log.info("a view of another program serves; this one is built beside it", view=view.name, serving=version, own=view.content)
+        thread = threading.Thread(target=self._replace, args=(view,), name=f"rebuild-{view.name}", daemon=True)
+        self._replacing[view.name] = thread
+        thread.start()
+
+    def _replace(self, view: TableView[Any]) -> None:
+        delay = 1.0
+        while not self._stopping:
+            try:
+                rebuild(self.dsn, view, only_if_older=True)
+            except Exception as error:
+                log.warning("a view could not be built", view=view.name, error=type(error).__name__, at=place(error))
+                time.sleep(delay)
+                delay = min(delay * 2, 30.0)
+            else:
+                return
 
     def _notified(self, connection: psycopg.Connection[Any], moment: float) -> bool:
         """Waits a moment, so that a burst of commits is one batch; tells whether one came meanwhile."""
@@ -255,28 +268,7 @@ class ViewRunner:
             waited += 0.2
 
 
-def serving(connection: psycopg.Connection[Any], view: TableView[Any]) -> Building:
-    """The version that serves; on the first start the declared one is made. Readers use the SQL view `views.<name>`."""
-    with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"view {view.name}",))
-        found = (
-            connection.cursor(row_factory=tuple_row)
-            .execute("SELECT version FROM views.progress WHERE view = %s AND serving", (view.name,))
-            .fetchone()
-        )
-        if found is None:
-            building = Building(view, view.version)
-            view.create(connection, building.table)
-            connection.execute("INSERT INTO views.progress VALUES (%s, %s, 0, true)", (view.name, view.version))
-            serve(connection, building)
-            return building
-    building = Building(view, found[0])
-    building.load_parked(connection)
-    return building
-
-
-def serve(connection: psycopg.Connection[Any], building: Building) -> None:
-    """Lets the readers see this version from now on."""
-    connection.execute(f"DROP VIEW IF EXISTS views.{building.view.name}")
-    connection.execute(f"CREATE VIEW views.{building.view.name} AS SELECT * FROM views.{building.table}")
-    connection.execute("UPDATE views.progress SET serving = (version = %s) WHERE view = %s", (building.version, building.view.name))
+def _number(version: str) -> int:
+    """The declared number of a version's name."""
+    digits = version.partition("_")[0]
+    return int(digits) if digits.isdigit() else 0

@@ -9,12 +9,18 @@
     @cases.evolves(RequestAssigned)
     def assigned(row: CaseRow, event: RequestAssigned, meta: Meta) -> CaseRow: ...
 
-A view is declared with its version. Each version has a table of its own; a rebuild fills another beside the one that serves and then takes
-its place. Personal data stands in a view only sealed, as `Personal.reference()`.
+A view is declared with its version: raise it whenever its folds change. What a table looks like is part of its name besides, so that no program
+ever writes into a table of another shape. A rebuild fills another table beside the one that serves and then takes its place. Personal data
+stands in a view only sealed, as `Personal.reference()`.
+
+Every row belongs to an agency, and the table shows a session only the rows of the agency that it names (`gongkai.agency`): a query that names none
+sees nothing, whatever its WHERE says. What works for all agencies alike says so: `EVERY_AGENCY`.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from types import NoneType
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 from uuid import UUID
@@ -25,6 +31,7 @@ from psycopg.rows import tuple_row
 from psycopg.types.json import Jsonb
 
 from shared.kernel.events import Event, Meta, Recorded
+from shared.kernel.identity import LANES
 
 SQL_TYPES: dict[type, str] = {
     UUID: "uuid",
@@ -35,8 +42,17 @@ SQL_TYPES: dict[type, str] = {
     datetime: "timestamptz",
 }
 
+SHARES = 4
+"""Shares of lanes of a view: as many processes may keep it up to date side by side. A divisor of the lanes."""
 
-class ViewRow(msgspec.Struct, frozen=True, kw_only=True):
+EVERY_AGENCY = "*"
+"""What a session names that works for all agencies: the runner, a rebuild, the eraser. No agency has such a code."""
+
+POLICY = """agency = (SELECT current_setting('gongkai.agency', true)) OR (SELECT current_setting('gongkai.agency', true)) = '*'"""
+"""Which rows a session sees. In sub-selects, so that the setting is read once a query and not once a row."""
+
+
+class ViewRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of a view's rows: the thing's id, its agency, and the position of the last event in it."""
 
     id: UUID
@@ -49,8 +65,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 Evolve = Callable[[Any, Any, Meta], Any]
 
 
+def _aggregate(recorded: Recorded) -> UUID:
+    return recorded.originator_id
+
+
 class TableView(Generic[R]):
-    """A table with one row a thing, folded from events. `key` tells which thing an event is about; by default its aggregate."""
+    """A table with one row a thing, folded from events. `key` tells which thing an event is about; by default its aggregate.
+
+    Order is kept for each case. A row that gathers the events of several cases needs the order of the whole log: `whole_log=True`.
+    A view with a key of its own has to say which of the two it is.
+    """
 
     def __init__(
         self,
@@ -60,19 +84,36 @@ class TableView(Generic[R]):
         row: type[R],
         *,
         indexes: Sequence[str] = (),
-        key: Callable[[Recorded], UUID] = lambda recorded: recorded.originator_id,
+        key: Callable[[Recorded], UUID] = _aggregate,
+        whole_log: bool | None = None,
     ) -> None:
+        if whole_log is None and key is not _aggregate:
+            raise TypeError(f"{service}.{name}: its key is its own, so say whether a row gathers several cases (whole_log=True or False)")
         self.service = service
         self.name = name
         self.version = version
         self.row = row
         self.indexes = tuple(indexes)
         self.key = key
+        self.shares = 1 if whole_log else SHARES
         self._evolve: dict[type[Event], Evolve] = {}
         self._creates: set[type[Event]] = set()
+        self._gathers: set[type[Event]] = set()
         self.columns = row.__struct_fields__
         self.types = {name: _sql_type(hint) for name, hint in get_type_hints(row).items()}
+        self._json = tuple(number for number, column in enumerate(self.columns) if self.types[column] == "jsonb")
+        self._values: Callable[[R], tuple[Any, ...]] = attrgetter(*self.columns)
         views[(service, name)] = self
+
+    @property
+    def content(self) -> str:
+        """The version as tables are named after it: the declared one and a digest of what the table looks like."""
+        shape = repr((list(self.types.items()), self.indexes, self.shares, POLICY))
+        return f"{self.version}_{hashlib.sha256(shape.encode()).hexdigest()[:8]}"
+
+    def lanes(self, share: int) -> frozenset[int]:
+        """The lanes of a share."""
+        return frozenset(lane for lane in range(LANES) if lane % self.shares == share)
 
     def creates(self, *events: type[Event]) -> Callable[[F], F]:
         """Declares how a row begins: `(id, event, meta) -> row`."""
@@ -95,6 +136,16 @@ class TableView(Generic[R]):
 
         return declare
 
+    def gathers(self, *events: type[Event]) -> Callable[[F], F]:
+        """Declares how a row comes of many things, the first of which begins it: `(row or None, event, meta) -> row`."""
+
+        def declare(function: F) -> F:
+            self.evolves(*events)(function)
+            self._gathers.update(events)
+            return function
+
+        return declare
+
     @property
     def types_read(self) -> frozenset[str]:
         """The event types that this view reads."""
@@ -106,55 +157,66 @@ class TableView(Generic[R]):
         if function is None:
             return row
         if type(recorded.event) in self._creates:
-            made: R = msgspec.structs.replace(function(recorded.originator_id, recorded.event, recorded.meta), position=recorded.position)
-            return made
-        if row is None:
+            made: R = function(self.key(recorded), recorded.event, recorded.meta)
+        elif row is None and type(recorded.event) not in self._gathers:
             raise LookupError(f"{self.name} has no row for {recorded.event.spec.type}")
-        changed: R = msgspec.structs.replace(function(row, recorded.event, recorded.meta), position=recorded.position)
-        return changed
+        else:
+            made = function(row, recorded.event, recorded.meta)
+        return msgspec.structs.replace(made, position=recorded.position)
 
     def begins(self, recorded: Recorded) -> bool:
         """Whether a row begins with this event."""
         return type(recorded.event) in self._creates
 
     def create(self, connection: psycopg.Connection[Any], table: str) -> None:
-        """Makes the table of this version."""
+        """Makes the bare table of a version: rows can be copied into it, nobody reads it yet."""
         columns = ", ".join(f"{name} {self.types[name]}{' PRIMARY KEY' if name == 'id' else ''}" for name in self.columns)
-        connection.execute(f"CREATE TABLE IF NOT EXISTS views.{table} ({columns}) WITH (fillfactor = 80)")
+        connection.execute(f"CREATE TABLE views.{table} ({columns}) WITH (fillfactor = 80)")
+
+    def finish(self, connection: psycopg.Connection[Any], table: str) -> None:
+        """Makes a table fit to be read: its indexes, and its rows shown to their own agency alone."""
         for number, index in enumerate(self.indexes):
-            connection.execute(f"CREATE INDEX IF NOT EXISTS {table}_{number} ON views.{table} ({index})")
+            connection.execute(f"CREATE INDEX {table}_{number} ON views.{table} ({index})")
+        connection.execute(f"ALTER TABLE views.{table} ENABLE ROW LEVEL SECURITY")
+        connection.execute(f"ALTER TABLE views.{table} FORCE ROW LEVEL SECURITY")
+        connection.execute(f"CREATE POLICY own_agency ON views.{table} USING ({POLICY})")
+        connection.execute(f"ANALYZE views.{table}")
 
     def load(self, connection: psycopg.Connection[Any], table: str, ids: Sequence[UUID]) -> dict[UUID, R]:
         """The rows of these things as they stand."""
         cursor = connection.cursor(row_factory=tuple_row)
         found = cursor.execute(f"SELECT {', '.join(self.columns)} FROM views.{table} WHERE id = ANY(%s)", (list(ids),))
-        return {row.id: row for row in (self.from_columns(values) for values in found)}
+        return {row.id: row for row in (self.from_columns(values) for values in found.fetchall())}
 
-    def store(self, connection: psycopg.Connection[Any], table: str, rows: Iterable[R], *, fresh: bool = False) -> None:
-        """Writes rows as they now are: one statement, or COPY where all are new."""
-        cursor = connection.cursor()
-        if fresh:
-            with cursor.copy(f"COPY views.{table} ({', '.join(self.columns)}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(self.to_columns(row))
-            return
+    def store(self, connection: psycopg.Connection[Any], table: str, rows: Iterable[R]) -> None:
+        """Writes rows as they now are, in one statement."""
         arrays = list(zip(*(self.to_columns(row) for row in rows), strict=True))
         if not arrays:
             return
         casts = ", ".join(f"%s::{'text' if self.types[name] == 'jsonb' else self.types[name]}[]" for name in self.columns)
         chosen = ", ".join(f"{name}::jsonb" if self.types[name] == "jsonb" else name for name in self.columns)
         updates = ", ".join(f"{name} = excluded.{name}" for name in self.columns if name != "id")
-        cursor.execute(
+        connection.execute(
             f"INSERT INTO views.{table} ({', '.join(self.columns)}) SELECT {chosen} FROM unnest({casts}) AS u({', '.join(self.columns)}) "
             f"ON CONFLICT (id) DO UPDATE SET {updates}",
             [list(array) for array in arrays],
         )
 
+    def copy(self, connection: psycopg.Connection[Any], table: str, rows: Iterable[R]) -> None:
+        """Writes rows that are all new into a table that nobody reads yet (COPY knows nothing of agencies)."""
+        with connection.cursor().copy(f"COPY views.{table} ({', '.join(self.columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(self.to_columns(row))
+
     def to_columns(self, row: R) -> tuple[Any, ...]:
         """A row as values for the database."""
-        return tuple(
-            msgspec.json.encode(getattr(row, name)).decode() if self.types[name] == "jsonb" else getattr(row, name) for name in self.columns
-        )
+        values = self._values(row)
+        if not self._json:
+            return values
+        changed = list(values)
+        for number in self._json:
+            changed[number] = msgspec.json.encode(changed[number]).decode()
+        return tuple(changed)
 
     def from_columns(self, values: Sequence[Any]) -> R:
         """A row from what the database gave."""

@@ -53,7 +53,8 @@ def grants(database: str) -> str:
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};"
         f"REVOKE UPDATE, DELETE, TRUNCATE ON {appended} FROM {role};"
         f"REVOKE INSERT, UPDATE, DELETE ON log_identity FROM {role};"
-        f"GRANT USAGE, CREATE ON SCHEMA views TO {role}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA views TO {role};"
+        # The tables of the views are the service's own already: nobody else may grant anything on them.
+        f"GRANT USAGE, CREATE ON SCHEMA views TO {role}; GRANT SELECT, INSERT, UPDATE, DELETE ON views.progress, views.parked TO {role};"
     )
 
 

@@ -87,6 +87,7 @@ def directory() -> Iterator[Path]:
 def check(settings: Settings, load: Load) -> None:
     """Everything that must hold, whatever happened."""
     with psycopg.connect(settings.dsn("requests", role="gongkai_requests")) as log:
+        log.execute("SELECT set_config('gongkai.agency', %s, false)", (load.office.agency,))
         stored = log.execute(
             "SELECT originator_id::text, count(*) FROM events WHERE topic LIKE 'requests.RequestReceived:%%' AND agency = %s GROUP BY 1",
             (load.office.agency,),

@@ -27,7 +27,7 @@ def router(running: Running) -> APIRouter:
         agency = running.agency_for(who, None)
         running.doorkeeper.authorise(who, READ, agency)
         await reach(running, request)
-        rows = await running.query(LISTED, (agency.code, MOST))
+        rows = await running.query(LISTED, (agency.code, MOST), agency=agency.code)
         return answer({"erasures": [{**row, "stage_title": TITLES[Stage(row["stage"])]} for row in rows]})
 
     made.add_api_route("/erasures", listed, methods=["GET"], summary="清除个人信息的申请", response_model=None, responses=PROBLEMS)

@@ -20,6 +20,7 @@ from shared.kernel.events import Actor
 from shared.kernel.failpoints import failpoint
 from shared.kernel.places import place
 from shared.kernel.running import Running
+from shared.kernel.views import EVERY_AGENCY
 from shared.trust.erasure.checks import PATIENCE_SECONDS, Asked, NoAnswer, ask
 from shared.trust.erasure.commands import ConcludeCheck, ConcludeErasure, RefuseErasure
 from shared.trust.erasure.decisions import BASES, Basis, Erasure, Stage, erasure
@@ -77,7 +78,7 @@ class Eraser:
     async def look(self) -> int:
         """Brings each that is under way one step on; returns how many were erased."""
         before = self.erased
-        for row in await self.running.query(PENDING):
+        for row in await self.running.query(PENDING, agency=EVERY_AGENCY):
             state, _ = await asyncio.to_thread(self.running.load, erasure, row["id"])
             assert isinstance(state, Erasure)
             # The view may be behind the log: only the log tells where it stands.

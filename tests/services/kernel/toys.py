@@ -12,7 +12,7 @@ from shared.kernel.commands import AgencyFacts, Command, Decision, Given, comman
 from shared.kernel.doorkeeping import Laws
 from shared.kernel.errors import Refused
 from shared.kernel.events import Actor, Event, Meta, event
-from shared.kernel.identity import fresh_id
+from shared.kernel.identity import derived_id, fresh_id
 from shared.kernel.jobs import Job, job
 from shared.kernel.log import Log
 from shared.kernel.pipeline import Pipeline
@@ -110,19 +110,48 @@ class TallyRow(ViewRow, frozen=True):
     total: int = 0
 
 
-def tally_view(version: str = "1") -> TableView[TallyRow]:
+class NotedRow(TallyRow, frozen=True):
+    """As a later program would have it."""
+
+    notes: tuple[str, ...] = ()
+
+
+def tally_view(version: str = "1", row: type[TallyRow] = TallyRow) -> TableView[TallyRow]:
     """The view of all tallies."""
-    view = TableView("press", "tallies", version, TallyRow, indexes=("agency, total",))
+    view = TableView("press", "tallies", version, row, indexes=("agency, total",))
 
     @view.creates(TallyOpened)
     def begun(id: UUID, event: TallyOpened, meta: Meta) -> TallyRow:
-        return TallyRow(id=id, agency=meta.agency, name=event.name)
+        return row(id=id, agency=meta.agency, name=event.name)
 
     @view.evolves(MarkMade)
     def counted(row: TallyRow, event: MarkMade, _meta: Meta) -> TallyRow:
-        if event.by == 666:
+        if event.by in REFUSED_MARKS:
             raise ValueError("a mark that this view can't take")
         return msgspec.structs.replace(row, total=row.total + event.by)
+
+    return view
+
+
+REFUSED_MARKS = {666}
+"""Marks that the view can't take, until somebody mends it."""
+
+
+class SumRow(ViewRow, frozen=True):
+    """One row an agency: it gathers all tallies, and keeps which came last."""
+
+    total: int = 0
+    last: UUID | None = None
+
+
+def sum_view() -> TableView[SumRow]:
+    """A view whose rows gather several cases: it needs the order of the whole log."""
+    view = TableView("press", "sums", "1", SumRow, key=lambda recorded: derived_id("sum", recorded.meta.agency), whole_log=True)
+
+    @view.gathers(TallyOpened, MarkMade)
+    def added(row: SumRow | None, event: TallyOpened | MarkMade, meta: Meta) -> SumRow:
+        by = event.by if isinstance(event, MarkMade) else 0
+        return SumRow(id=derived_id("sum", meta.agency), agency=meta.agency, total=(row.total if row else 0) + by, last=meta.case)
 
     return view
 
@@ -142,9 +171,9 @@ def new_pipeline(settings: Settings, keys: Keys | None = None, **options: Any) -
     return pipeline
 
 
-def of(command: Command, id: UUID | None = None, **more: Any) -> Job:
+def of(command: Command, id: UUID | None = None, agency: AgencyFacts = AGENCY, **more: Any) -> Job:
     """A job for a command."""
-    return job(command, id or fresh_id(), WHO, AGENCY, DAY, more.pop("command_id", None) or fresh_id(), **more)
+    return job(command, id or fresh_id(), WHO, agency, DAY, more.pop("command_id", None) or fresh_id(), **more)
 
 
 Make = Callable[..., Pipeline]
