@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from shared import telemetry
-from shared.kernel.errors import Problem
+from shared.kernel.errors import Overloaded, Problem, Unavailable, VersionConflict
 from shared.kernel.events import Actor
 from shared.kernel.identity import derived_id, following_id
 from shared.kernel.jobs import Handled, Postponed, Step, job
@@ -31,8 +31,7 @@ class ReactionHandler:
     async def __call__(self, messages: Sequence[Message]) -> Sequence[Result]:
         """Carries out what these events lead to, in order; messages that nobody is interested in are only advanced over."""
         steps = [self._step(message) for message in messages]
-        done = await asyncio.wrap_future(self.running.pipeline.submit(steps, ordered=True))
-        return [self._result(step) for step in done]
+        return [self._result(step) for step in await self._carry_out(steps)]
 
     def _step(self, message: Message) -> Step:
         return self._job(message, self._handled(message))
@@ -42,8 +41,19 @@ class ReactionHandler:
         if await asyncio.to_thread(self._carried_out, message):
             return Done()
         step = self._job(message, None)
-        (done,) = await asyncio.wrap_future(self.running.pipeline.submit([step]))
+        (done,) = await self._carry_out([step])
         return self._result(done)
+
+    async def _carry_out(self, steps: Sequence[Step]) -> Sequence[Step]:
+        """Hands these to the pipeline; raises `ConnectionError` where it is full, stopping or without its database: no event is to blame."""
+        try:
+            done = await asyncio.wrap_future(self.running.pipeline.submit(steps, ordered=True))
+        except (Overloaded, Unavailable) as away:
+            raise ConnectionError(away.code) from None
+        for step in done:
+            if isinstance(step.outcome, Overloaded | Unavailable):
+                raise ConnectionError(step.outcome.code)
+        return done
 
     def _carried_out(self, message: Message) -> bool:
         first = following_id(self._command_id(message), 0)
@@ -96,6 +106,9 @@ class ReactionHandler:
         outcome = step.outcome
         if isinstance(outcome, Postponed):
             return Waits()
+        if isinstance(outcome, VersionConflict):
+            # The transaction met another one: nothing was stored, and no rule has refused anything.
+            return Failed(type(outcome).__name__)
         if isinstance(outcome, Problem):
             return Refused(outcome.code, outcome.sentence)
         if isinstance(outcome, Exception):

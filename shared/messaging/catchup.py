@@ -4,6 +4,7 @@ Any process that runs the service may answer. Rows are answered in order, as man
 """
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -68,8 +69,16 @@ def answer_on(broker: NatsBroker, service: str, dsn: str) -> None:
         return msgspec.json.encode(await read_wanted(dsn, msgspec.convert(wanted, Wanted)))
 
 
-async def fetch(client: Client, source: str, wanted: Wanted, *, timeout: float = 5.0) -> tuple[list[Message], int]:
-    """Events from their owner, in order, and its last position. Raises nats errors where nobody answers."""
+class Fetched(msgspec.Struct, frozen=True):
+    """What the owner has: events in order, which life of its log they are from, and the log's last position."""
+
+    messages: Sequence[Message]
+    incarnation: UUID
+    last: int
+
+
+async def fetch(client: Client, source: str, wanted: Wanted, *, timeout: float = 5.0) -> Fetched:
+    """Events from their owner, in order. Raises nats errors where nobody answers."""
     reply = await client.request(
         f"log.{source}", msgspec.json.encode(wanted), timeout=timeout, headers={"content-type": "application/json"}
     )
@@ -80,4 +89,4 @@ async def fetch(client: Client, source: str, wanted: Wanted, *, timeout: float =
             position, UUID(originator), version, topic, base64.b64decode(state), UUID(event_id), UUID(case), agency, lane, lane_before
         )
         messages.append(from_row(source, answer.incarnation, row))
-    return messages, answer.last
+    return Fetched(messages, answer.incarnation, answer.last)

@@ -1,6 +1,7 @@
 """`gongkai parked list|show|release`: what could not be handled and waits, and how it goes on."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -8,9 +9,9 @@ from uuid import UUID
 import psycopg
 import typer
 from psycopg.rows import dict_row
-from rich.console import Console
-from rich.table import Table
 
+from shared.kernel.clocks import LEGAL_ZONE
+from shared.messaging.parking import BEHIND
 from shared.platform.databases import LOGS
 from shared.platform.running import attached
 from shared.settings import Settings, load_settings
@@ -40,10 +41,13 @@ def listed(service: Service, data: Data = Path("var")) -> None:
     if not rows:
         typer.echo(f"{service} 没有搁置的事项。")
         return
-    table = Table("来源", "事项", "事件数", "自第", "搁置时间", "尝试", "原因", "已放行")
     for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
-    Console().print(table)
+        # Lines, not a table: an id is copied into the next command, and a narrow screen would cut it.
+        typer.echo(f"{row['case_id']}（{'已放行，等待处理' if row['released'] else '等待放行'}）")
+        typer.echo(
+            f"    来自 {row['source']}，自第 {row['first']} 条起 {row['events']} 个事件，{plain(row['since'])} 搁置，"
+            f"已试 {row['attempts']} 次，原因 {plain(row['error'])}"
+        )
 
 
 @app.command("show")
@@ -54,7 +58,10 @@ def show(service: Service, case: Annotated[UUID, typer.Argument(help="事项编�
             "SELECT source, position, topic, error, attempts, parked_at, convert_from(state, 'UTF8') AS state FROM inbox_parked WHERE case_id = %s ORDER BY position",
             (case,),
         ).fetchall()
-    typer.echo(json.dumps([{name: str(value) for name, value in row.items()} for row in rows], ensure_ascii=False, indent=1))
+    if not rows:
+        typer.echo("没有这件搁置的事项。")
+        return
+    typer.echo(json.dumps([{name: plain(value) for name, value in row.items()} for row in rows], ensure_ascii=False, indent=1))
 
 
 @app.command("release")
@@ -63,3 +70,10 @@ def release(service: Service, case: Annotated[UUID, typer.Argument(help="事项�
     with attached(data, load_settings(data=data)) as platform, connect(platform.settings, service) as connection:
         count = connection.execute("UPDATE inbox_parked SET released_at = now() WHERE case_id = %s", (case,)).rowcount
     typer.echo(f"已放行 {count} 个事件。" if count else "没有这件搁置的事项。")
+
+
+def plain(value: object) -> str:
+    """A value as people read it; instants in Asia/Shanghai."""
+    if isinstance(value, datetime):
+        return value.astimezone(LEGAL_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+    return "排在搁置的事件之后" if value == BEHIND else str(value)

@@ -10,9 +10,7 @@ import contextlib
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
-import msgspec
 import psycopg
 import structlog
 from nats.aio.client import Client
@@ -20,65 +18,35 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js.client import JetStreamContext
-from nats.js.errors import NotFoundError
 
 from shared.messaging import parking
 from shared.messaging.catchup import Wanted, fetch
 from shared.messaging.messages import Message, from_headers
-from shared.messaging.provisioning import ConsumerSpec, provision_consumer, stream_name
+from shared.messaging.provisioning import ConsumerSpec, Drift, provision_consumer, stream_name
 from shared.messaging.results import Done, Failed, Handler, Postponed, Refused, Result
+from shared.messaging.share import WHOLE, AnotherLog, Share, Waiting
 
 log = structlog.get_logger("gongkai.inbox")
-
-WHOLE = -1
-"""The lane under which a reader of the whole log keeps its position."""
 
 FETCH = 500
 """Messages taken from a consumer at once."""
 
 IDLE_SECONDS = 2.0
-"""How long a fetch waits; after each idle one the consumer and the released cases are looked at."""
+"""How long a fetch waits; as often the consumer, what is owed and the released cases are looked at."""
+
+LEAST_DELAY = 0.2
+"""How long a reader that was interrupted waits before it begins again; doubled up to three seconds until it reads."""
+
+ALARM_SECONDS = 10.0
+"""How often a reader that has stopped looks whether an operator has mended the cause."""
+
+MOST_HELD = 20_000
+"""Events held in memory behind ones that failed; from there on nothing more is fetched until they are through."""
 
 SHARE_LOCK = 7210
 
 END = 2**62
 """A position that no log reaches."""
-
-
-class AnotherLog(Exception):
-    """The source's log is not the one whose events were handled so far (restored from a backup)."""
-
-
-class Waiting(msgspec.Struct):
-    """A lane that stands still behind an event that failed."""
-
-    messages: deque[Message]
-    attempts: int = 0
-    again_at: float = 0.0
-
-
-class Share:
-    """The lanes of one share as this process reads them."""
-
-    def __init__(self, inbox: "Inbox", number: int) -> None:
-        self.inbox = inbox
-        self.spec = ConsumerSpec(inbox.service, inbox.source, number, inbox.shares, inbox.whole_log)
-        self.lanes = [WHOLE] if inbox.whole_log else self.spec.lanes
-        self.tracked: dict[int, int] = {}
-        self.taken: dict[int, int] = {}
-        self.incarnation: UUID | None = None
-        self.waiting: dict[int, Waiting] = {}
-        self.parked: set[UUID] = set()
-        self.pending = 0
-        self.consumer_seen = False
-
-    def lane(self, message: Message) -> int:
-        """The lane that a message counts in for this reader."""
-        return WHOLE if self.inbox.whole_log else message.lane
-
-    def before(self, message: Message) -> int:
-        """The position that should have come before it."""
-        return message.position - 1 if self.inbox.whole_log else message.lane_before
 
 
 class Inbox:
@@ -104,22 +72,28 @@ class Inbox:
         self.whole_log = whole_log
         self.shares = 1 if whole_log else shares
         self.retry_seconds = tuple(retry_seconds)
-        self.alarm: str | None = None
         self.handled = 0
         self.healed = 0
-        self._stopping = False
+        self._stopping = asyncio.Event()
+        self._alarms: dict[int, str] = {}
+        self._interrupted: set[int] = set()
         self._shares: list[Share] = []
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def lag(self) -> int:
         """Events of the source that this process knows of and has not handled."""
-        return sum(share.pending + sum(len(w.messages) for w in share.waiting.values()) for share in self._shares)
+        return sum(share.pending + share.held for share in self._shares)
+
+    @property
+    def alarm(self) -> str | None:
+        """Why it has stopped and what an operator must do; None while it reads."""
+        return next(iter(self._alarms.values()), None)
 
     @property
     def healthy(self) -> bool:
-        """Whether it reads: its consumers are there, and no alarm stands."""
-        return self.alarm is None and (not self._shares or all(share.consumer_seen for share in self._shares))
+        """Whether it reads: its consumers are there, nothing interrupts it, and no alarm stands."""
+        return not self._alarms and not self._interrupted
 
     async def run(self) -> None:
         """Reads the shares that it can have, until it is stopped."""
@@ -132,38 +106,54 @@ class Inbox:
 
     async def stop(self) -> None:
         """Ends after the batch under way."""
-        self._stopping = True
-        done, pending = await asyncio.wait(self._tasks, timeout=5) if self._tasks else (set(), set())
-        del done
+        self._stopping.set()
+        for share in self._shares:
+            if share.idle:
+                self._tasks[share.number].cancel()
+        _, pending = await asyncio.wait(self._tasks, timeout=5) if self._tasks else (set(), set())
         for task in pending:
             task.cancel()
 
     async def _share(self, number: int) -> None:
-        delay = 0.2
-        while not self._stopping:
-            share = Share(self, number)
+        delay = LEAST_DELAY
+        while not self._stopping.is_set():
+            share = Share(ConsumerSpec(self.service, self.source, number, self.shares, self.whole_log))
             try:
                 connection = await asyncio.to_thread(self._connect)
                 with connection:
                     if not await asyncio.to_thread(self._take_share, connection, share):
-                        await asyncio.sleep(2)
+                        self._well(share)
+                        await self._pause(IDLE_SECONDS)
                         continue
                     self._shares.append(share)
                     await self._read(share, connection)
-                delay = 0.2
-            except AnotherLog as alarm:
-                if self.alarm is None:
+            except (AnotherLog, Drift) as alarm:
+                if number not in self._alarms:
                     log.error("the inbox has stopped", service=self.service, source=self.source, alarm=str(alarm))
-                self.alarm = str(alarm)
-                await asyncio.sleep(10)
-            except (psycopg.Error, NatsError, NotFoundError, OSError, TimeoutError) as error:
-                if not self._stopping:
-                    log.warning("the inbox was interrupted", service=self.service, source=self.source, error=type(error).__name__)
-                    await asyncio.sleep(delay)
-                    delay = min(delay * 2, 3.0)
+                self._alarms[number] = str(alarm)
+                await self._pause(ALARM_SECONDS)
+            except (psycopg.Error, NatsError, OSError, TimeoutError) as error:
+                self._interrupted.add(number)
+                log.warning("the inbox was interrupted", service=self.service, source=self.source, error=type(error).__name__)
+                delay = LEAST_DELAY if share.reads else min(delay * 2, 3.0)
+                await self._pause(delay)
+            except asyncio.CancelledError:
+                if not self._stopping.is_set():
+                    raise
             finally:
                 if share in self._shares:
                     self._shares.remove(share)
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    def _well(self, share: Share) -> None:
+        """This share reads, or another process reads it. An alarm stands until the owner's log has been compared."""
+        share.reads = True
+        self._interrupted.discard(share.number)
+        if not share.owed:
+            self._alarms.pop(share.number, None)
 
     def _connect(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self.dsn, autocommit=True)
@@ -177,54 +167,87 @@ class Inbox:
         for lane, position, incarnation in connection.execute(
             "SELECT lane, position, incarnation FROM inbox WHERE source = %s AND lane = ANY(%s)", (self.source, share.lanes)
         ):
-            share.tracked[lane] = position
+            share.taken[lane] = position
             share.incarnation = incarnation
-        share.taken = dict(share.tracked)
-        share.parked = parking.waiting_cases(connection, self.source)
+        share.owed = set(share.taken)
+        if not self.whole_log:
+            share.parked = parking.waiting_cases(connection, self.source)
         return True
 
     async def _read(self, share: Share, connection: psycopg.Connection[Any]) -> None:
         stream = self.client.jetstream(timeout=5)
         subscription = await self._subscribe(stream, share)
-        await self._catch_up(share, connection)
+        clock = asyncio.get_running_loop().time
+        looked = 0.0
         try:
-            while not self._stopping:
-                fetched: list[Msg] = []
-                with contextlib.suppress(NatsTimeout, TimeoutError):
-                    fetched = await subscription.fetch(FETCH, timeout=self._patience(share))
+            await self._catch_up(share, connection)
+            while not self._stopping.is_set():
+                fetched = await self._fetch(share, subscription)
                 if fetched:
                     share.pending = fetched[-1].metadata.num_pending
                     await self._take(share, connection, fetched)
-                else:
-                    share.pending = 0
-                    await asyncio.to_thread(connection.execute, "SELECT 1")
-                    info = await stream.consumer_info(stream_name(self.source), share.spec.name)
-                    share.consumer_seen = True
-                    share.pending = info.num_pending or 0
-                    await self._release(share, connection)
+                if clock() - looked >= IDLE_SECONDS or not (fetched or share.waiting):
+                    looked = clock()
+                    await self._look(share, connection, stream)
                 await self._retry(share, connection)
         finally:
             with contextlib.suppress(Exception):
                 await subscription.unsubscribe()
 
-    async def _catch_up(self, share: Share, connection: psycopg.Connection[Any]) -> None:
-        """What was taken and not stored when this reader last ended was acknowledged with what came after it: it is fetched from the owner."""
-        for lane in share.lanes:
-            after = share.taken.get(lane, 0)
-            if after == 0:
-                continue
-            while True:
-                wanted = Wanted(after, END, None if lane == WHOLE else lane)
-                messages, _ = await fetch(self.client, self.source, wanted)
-                if not messages or messages[0].incarnation != share.incarnation:
-                    break
-                after = share.taken[lane] = messages[-1].position
-                await self._handle(share, connection, messages)
-
     async def _subscribe(self, stream: JetStreamContext, share: Share) -> JetStreamContext.PullSubscription:
-        await provision_consumer(stream, share.spec)
-        share.consumer_seen = True
+        info = await provision_consumer(stream, share.spec)
+        if info.delivered is not None and info.delivered.consumer_seq:
+            # Of lanes without a position something may have been taken, too, and acknowledged with what came after it.
+            share.owed.update(share.lanes)
         return await stream.pull_subscribe_bind(share.spec.name, stream=stream_name(self.source))
+
+    async def _fetch(self, share: Share, subscription: JetStreamContext.PullSubscription) -> list[Msg]:
+        patience = self._patience(share)
+        share.idle = True
+        try:
+            if share.held >= MOST_HELD:
+                await self._pause(patience)
+                return []
+            return await subscription.fetch(FETCH, timeout=patience)
+        except (NatsTimeout, TimeoutError):
+            return []
+        finally:
+            share.idle = False
+
+    async def _look(self, share: Share, connection: psycopg.Connection[Any], stream: JetStreamContext) -> None:
+        """Whether the session that holds the share and the consumer are there; then what is owed, and what operators have released."""
+        await asyncio.to_thread(connection.execute, "SELECT 1")
+        info = await stream.consumer_info(stream_name(self.source), share.spec.name)
+        share.pending = info.num_pending or 0
+        await self._catch_up(share, connection)
+        await self._release(share, connection)
+        self._well(share)
+
+    async def _catch_up(self, share: Share, connection: psycopg.Connection[Any]) -> None:
+        """What was taken and not stored when this reader last ended was acknowledged with what came after it: it is fetched from the owner.
+
+        While the owner is away it stays owed, and what the stream brings is handled meanwhile as far as nothing is missing before it.
+        """
+        for lane in sorted(share.owed):
+            until = END
+            while (after := share.taken.get(lane, 0)) < until:
+                try:
+                    found = await fetch(self.client, self.source, Wanted(after, until, None if lane == WHOLE else lane))
+                except NatsError as away:
+                    if not share.alone:
+                        log.warning("the owner is away", service=self.service, source=self.source, error=type(away).__name__)
+                    share.alone = True
+                    return
+                share.alone = False
+                share.compare(found.incarnation)
+                if found.last < after:
+                    raise share.shorter(found.last, after)
+                if not found.messages:
+                    break
+                until = min(until, found.last)
+                share.taken[lane] = found.messages[-1].position
+                await self._handle(share, connection, found.messages)
+            share.owed.discard(lane)
 
     def _patience(self, share: Share) -> float:
         if not share.waiting:
@@ -242,12 +265,7 @@ class Inbox:
                 log.error("a message that is no event was passed over", source=self.source, subject=raw.subject, error=type(error).__name__)
                 continue
             lane = share.lane(message)
-            if share.incarnation is None:
-                share.incarnation = message.incarnation
-            elif message.incarnation != share.incarnation:
-                raise AnotherLog(
-                    f"{self.source} 的日志换了一份（incarnation 不同），可能是从备份恢复的；请核对后用 gongkai doctor 查看处理办法，在此之前不再处理。"
-                )
+            share.compare(message.incarnation)
             taken = share.taken.get(lane, 0)
             if message.position <= taken:
                 continue
@@ -260,18 +278,16 @@ class Inbox:
 
     async def _missing(self, share: Share, lane: int, after: int, until: int) -> list[Message]:
         """What the stream has lost, from its owner; nothing is passed over, however long it takes."""
-        found: list[Message] = []
+        missing: list[Message] = []
         while after < until:
-            messages, last = await fetch(self.client, self.source, Wanted(after, until, None if lane == WHOLE else lane))
-            if not messages:
-                if last < until:
-                    raise AnotherLog(f"{self.source} 的日志只到第 {last} 条，而流中已有第 {until} 条：日志可能恢复了较早的备份。")
-                break
-            found.extend(messages)
-            after = messages[-1].position
-        self.healed += len(found)
-        share.taken[lane] = until
-        return found
+            found = await fetch(self.client, self.source, Wanted(after, until, None if lane == WHOLE else lane))
+            share.compare(found.incarnation)
+            if not found.messages:
+                raise share.shorter(min(found.last, after), until)
+            missing.extend(found.messages)
+            after = found.messages[-1].position
+        self.healed += len(missing)
+        return missing
 
     async def _handle(self, share: Share, connection: psycopg.Connection[Any], messages: Sequence[Message]) -> None:
         batch: list[Message] = []
@@ -279,14 +295,13 @@ class Inbox:
             standing = share.waiting.get(share.lane(message))
             if standing is not None:
                 standing.messages.append(message)
-            elif message.case_id in share.parked and not self.whole_log and self.handler.interested(message.topic):
+            elif message.case_id in share.parked and self.handler.interested(message.topic):
                 await self._flush(share, batch)
                 batch = []
                 if share.lane(message) in share.waiting:
                     share.waiting[share.lane(message)].messages.append(message)
                 else:
-                    await asyncio.to_thread(parking.park, connection, message, "behind a parked event", 0)
-                    share.tracked[share.lane(message)] = message.position
+                    await asyncio.to_thread(parking.park, connection, message, parking.BEHIND, 0)
             else:
                 batch.append(message)
         await self._flush(share, batch)
@@ -307,16 +322,16 @@ class Inbox:
             if standing is not None:
                 standing.messages.append(message)
             elif isinstance(result, Done | Refused):
-                share.tracked[lane] = message.position
                 self.handled += 1
             elif isinstance(result, Failed | Postponed):
-                share.waiting[lane] = Waiting(deque([message]), 1, asyncio.get_running_loop().time() + self._delay(1))
+                again_at = asyncio.get_running_loop().time() + self._delay(1)
+                share.waiting[lane] = Waiting(deque([message]), reason(result), 1, again_at)
                 log.warning(
                     "an event could not be handled",
                     service=self.service,
                     source=self.source,
                     position=message.position,
-                    error=result.error if isinstance(result, Failed) else "postponed",
+                    error=reason(result),
                 )
 
     def _delay(self, attempt: int) -> float:
@@ -339,23 +354,31 @@ class Inbox:
             again.messages = standing.messages
             again.again_at = now + self._delay(again.attempts)
             if not self.whole_log and standing.attempts >= len(self.retry_seconds):
-                await asyncio.to_thread(parking.park, connection, first, "technical failure", again.attempts)
+                await asyncio.to_thread(parking.park, connection, first, again.error, again.attempts)
                 log.error("a case was parked", service=self.service, source=self.source, position=first.position, case=str(first.case_id))
                 share.parked.add(first.case_id)
-                share.tracked[lane] = first.position
                 del share.waiting[lane]
                 standing.messages.popleft()
                 await self._handle(share, connection, list(standing.messages))
 
     async def _release(self, share: Share, connection: psycopg.Connection[Any]) -> None:
         """Handles what operators have released: each case in its order, before anything newer of it."""
-        if self.whole_log:
-            return
         while messages := await asyncio.to_thread(parking.released, connection, self.source, share.lanes):
             for message in messages:
-                result = await self.handler.released(message)
+                try:
+                    result = await self.handler.released(message)
+                except (psycopg.OperationalError, OSError):
+                    raise
+                except Exception as error:
+                    result = Failed(type(error).__name__)
                 if isinstance(result, Failed | Postponed):
-                    error = result.error if isinstance(result, Failed) else "postponed"
-                    await asyncio.to_thread(parking.repark, connection, message, error)
-                elif not await asyncio.to_thread(parking.unpark, connection, message):
+                    await asyncio.to_thread(parking.repark, connection, message, reason(result))
+                    continue
+                refused = result if isinstance(result, Refused) else None
+                if not await asyncio.to_thread(parking.unpark, connection, message, refused):
                     share.parked.discard(message.case_id)
+
+
+def reason(result: Failed | Postponed) -> str:
+    """Why an event was not handled, as it is kept and shown: the exception's class, never its text."""
+    return result.error if isinstance(result, Failed) else "postponed"

@@ -60,7 +60,7 @@ def headers(service: str, incarnation: str, row: LogRow) -> dict[str, str]:
     told = _trace.decode(row.state)
     made = {
         "ce-specversion": "1.0",
-        "ce-id": f"{service}:{row.position}",
+        "ce-id": str(row.event_id),
         "ce-source": f"gongkai/{service}",
         "ce-type": row.topic,
         "ce-subject": str(row.case_id),
@@ -73,10 +73,10 @@ def headers(service: str, incarnation: str, row: LogRow) -> dict[str, str]:
     return made
 
 
-def place_of(found: dict[str, str]) -> tuple[int, str]:
-    """The position and incarnation that headers tell; raises `KeyError` if they are none of ours."""
-    parts = found[PLACE].split(" ")
-    return int(parts[0]), parts[3]
+def place_of(found: dict[str, str]) -> tuple[int, str, UUID]:
+    """The position, incarnation and event that headers tell; raises `KeyError` or `ValueError` if they are none of ours."""
+    position, _, _, incarnation, event_id, *_ = found[PLACE].split(" ")
+    return int(position), incarnation, UUID(event_id)
 
 
 def from_headers(source: str, found: dict[str, str], state: bytes) -> Message:

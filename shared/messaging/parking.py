@@ -9,6 +9,10 @@ import psycopg
 
 from shared.kernel.log import TRACK
 from shared.messaging.messages import Message
+from shared.messaging.results import Refused
+
+BEHIND = "behind a parked event"
+"""The error of an event that is parked only because an earlier one of its case is."""
 
 PARK = """INSERT INTO inbox_parked (source, position, lane, case_id, topic, headers, state, error, attempts)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
@@ -49,14 +53,25 @@ def released(connection: psycopg.Connection[Any], source: str, lanes: Sequence[i
     return [untold(headers, bytes(state)) for headers, state, _ in connection.execute(RELEASED, (source, list(lanes)))]
 
 
-def unpark(connection: psycopg.Connection[Any], message: Message) -> bool:
-    """A released event has been handled; tells whether anything of its case is still parked."""
+def unpark(connection: psycopg.Connection[Any], message: Message, refused: Refused | None = None) -> bool:
+    """A released event has been handled, or refused by a rule, which is recorded; tells whether anything of its case is still parked.
+
+    What was parked behind it after the release is released with it: an operator releases a case, not the events that were there by chance.
+    """
     with connection.transaction():
-        connection.execute("DELETE FROM inbox_parked WHERE source = %s AND position = %s", (message.source, message.position))
         row = connection.execute(
-            "SELECT count(*) FROM inbox_parked WHERE source = %s AND case_id = %s", (message.source, message.case_id)
+            "DELETE FROM inbox_parked WHERE source = %s AND position = %s RETURNING released_at", (message.source, message.position)
         ).fetchone()
-        return bool(row and row[0])
+        if refused is not None:
+            connection.execute(
+                "INSERT INTO inbox_refused (source, position, case_id, topic, code, sentence) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                (message.source, message.position, message.case_id, message.topic, refused.code, refused.sentence),
+            )
+        behind = connection.execute(
+            "UPDATE inbox_parked SET released_at = coalesce(released_at, %s) WHERE source = %s AND case_id = %s",
+            (row[0] if row else None, message.source, message.case_id),
+        )
+        return behind.rowcount > 0
 
 
 def repark(connection: psycopg.Connection[Any], message: Message, error: str) -> None:

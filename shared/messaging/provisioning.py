@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 from nats.aio.client import Client
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
+from nats.js.api import AckPolicy, ConsumerConfig, ConsumerInfo, DeliverPolicy, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.client import JetStreamContext
 from nats.js.errors import BadRequestError, NotFoundError
 
@@ -18,6 +18,22 @@ ACK_WAIT_SECONDS = 60.0
 
 MAX_ACK_PENDING = 2000
 """Messages of a consumer that may be under way."""
+
+
+STREAM_FIELDS = (
+    "subjects", "retention", "storage", "discard", "num_replicas", "deny_delete", "deny_purge", "allow_atomic", "sealed", "mirror", "sources",
+    "max_age", "max_bytes", "max_msgs", "max_msgs_per_subject", "max_msg_size",
+)  # fmt: skip
+"""What is compared of a stream: everything that could lose, refuse or rewrite a message."""
+
+CONSUMER_FIELDS = (
+    "ack_policy", "ack_wait", "deliver_policy", "max_deliver", "max_ack_pending", "filter_subject", "filter_subjects", "headers_only",
+    "deliver_subject", "inactive_threshold", "backoff", "replay_policy",
+)  # fmt: skip
+"""What is compared of a consumer: everything that could pass over a message, or hold it back."""
+
+UNSET: tuple[object, ...] = (None, 0, -1, False, "", [], "instant")
+"""What NATS answers for settings that were left alone."""
 
 
 class Drift(RuntimeError):
@@ -110,28 +126,32 @@ async def provision_stream(stream: JetStreamContext, spec: StreamSpec) -> None:
         except BadRequestError:
             # Another process has made it in this moment.
             found = (await stream.stream_info(spec.name)).config
-    compare(
-        spec.name,
-        wanted,
-        found,
-        ("subjects", "retention", "storage", "discard", "num_replicas", "deny_delete", "deny_purge", "allow_atomic", "max_age"),
-    )
+    compare(f"数据流 {spec.name}", wanted, found, STREAM_FIELDS)
 
 
-async def provision_consumer(stream: JetStreamContext, spec: ConsumerSpec) -> None:
-    """Makes a consumer that is missing; raises `Drift` where it differs, `NotFoundError` where its stream is missing."""
+async def provision_consumer(stream: JetStreamContext, spec: ConsumerSpec) -> ConsumerInfo:
+    """Makes a consumer that is missing, and tells how it stands; raises `Drift` where it differs, `NotFoundError` where its stream is missing."""
     wanted = spec.config()
     name = stream_name(spec.source)
     try:
-        found = (await stream.consumer_info(name, spec.name)).config
+        found: ConsumerInfo = await stream.consumer_info(name, spec.name)
     except NotFoundError:
-        found = (await stream.add_consumer(name, wanted)).config
-    compare(spec.name, wanted, found, ("ack_policy", "deliver_policy", "max_deliver", "max_ack_pending", "filter_subjects"))
+        found = await stream.add_consumer(name, wanted)
+    compare(f"数据流 {name} 的消费者 {spec.name}", wanted, found.config, CONSUMER_FIELDS)
+    return found
 
 
 def compare(name: str, wanted: StreamConfig | ConsumerConfig, found: StreamConfig | ConsumerConfig, fields: Sequence[str]) -> None:
     """Raises `Drift` at the first field that differs."""
     for field in fields:
         want, have = getattr(wanted, field), getattr(found, field)
-        if (want or None) != (have or None):
-            raise Drift(f"{name} 的 {field} 应为 {want!r}，现为 {have!r}；请由运维人员核对后更正（平台不会自行改写）。")
+        if want != have and not (want in UNSET and have in UNSET):
+            raise Drift(
+                f"{name} 的设置 {field} 应为 {plain(want)}，现为 {plain(have)}；平台不会自行改写：请由运维人员核对后更正，"
+                "或删除它，由平台重新建立（内容会从日志补齐）。"
+            )
+
+
+def plain(value: object) -> str:
+    """A setting as an operator types it."""
+    return "未设置" if value in UNSET else str(getattr(value, "value", value))

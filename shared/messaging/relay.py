@@ -9,18 +9,19 @@ import asyncio
 import contextlib
 import json
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
 from psycopg.rows import tuple_row
 
 from shared.kernel.log import CHANNEL, COLUMNS, LogRow
 from shared.messaging.messages import headers, place_of, subject
-from shared.messaging.provisioning import StreamSpec, provision_stream, stream_name
+from shared.messaging.provisioning import Drift, StreamSpec, provision_stream, stream_name
 
 log = structlog.get_logger("gongkai.relay")
 
@@ -34,8 +35,11 @@ BUSY = 8
 GATHER_SECONDS = 0.02
 """How long it lets it grow."""
 
-STALE = 10071
-"""What NATS answers when the stream's last sequence is not the one expected."""
+ALARM_SECONDS = 10.0
+"""How often a relay that has stopped looks whether an operator has mended the cause."""
+
+STALE = (10071, 10201)
+"""What NATS answers when the stream's last sequence is not the one expected, and when it holds a message of the batch already."""
 
 
 class Behind(Exception):
@@ -89,18 +93,18 @@ class Relay:
         delay = 0.1
         try:
             while not self._stopping:
+                before = self.relayed
                 try:
                     await self._lead()
-                    delay = 0.1
-                except Behind as alarm:
+                except (Behind, Drift) as alarm:
                     if self.alarm is None:
                         log.error("the relay has stopped", service=self.service, alarm=str(alarm))
                     self.alarm = str(alarm)
-                    await self._pause(10)
+                    await self._pause(ALARM_SECONDS)
                 except (psycopg.Error, NatsError, OSError, Overtaken, TimeoutError) as error:
                     log.warning("the relay was interrupted", service=self.service, error=type(error).__name__)
+                    delay = 0.1 if self.relayed > before else min(delay * 2, 3.0)
                     await self._pause(delay)
-                    delay = min(delay * 2, 3.0)
                 finally:
                     self.leads = False
         finally:
@@ -177,21 +181,43 @@ class Relay:
         end = int(row[0]) if row else 0
         self.known = max(self.known, end)
         self.position = 0
-        if last:
-            found = (await stream.get_msg(self.spec.name, seq=last)).headers or {}
-            position, told = place_of(found)
+        tail = await self._tail(stream, last)
+        if tail is not None:
+            position, told, event_id = tail
             if told != incarnation:
                 raise Behind(
-                    f"流 {self.spec.name} 属于另一份日志（incarnation 不同）：日志可能是从备份恢复的。请核对后删除该流，平台会按现有日志重新填充。"
+                    f"数据流 {self.spec.name} 属于另一份日志（incarnation 为 {told}，日志现为 {incarnation}）：日志可能是从备份恢复的。"
+                    "请核对恢复的日志，确认后删除该数据流，平台会按现有日志重新填充。"
                 )
             if position > end:
                 raise Behind(
-                    f"流 {self.spec.name} 已到第 {position} 条，日志只有 {end} 条：日志比流旧，可能恢复了较早的备份。请用更新的备份恢复日志，"
-                    "或确认缺失后换用新的 incarnation 并删除该流。"
+                    f"数据流 {self.spec.name} 已到第 {position} 条，日志只有 {end} 条：日志比数据流旧，可能恢复了较早的备份。{self._remedy()}"
+                )
+            row = await (await reading.execute("SELECT event_id FROM events WHERE position = %s", (position,))).fetchone()
+            if row is None or row[0] != event_id:
+                raise Behind(
+                    f"数据流 {self.spec.name} 的第 {position} 条与日志的第 {position} 条不是同一事件：日志恢复过较早的备份，之后又有新增。{self._remedy()}"
                 )
             self.position = position
         self.alarm = None
         return int(last)
+
+    def _remedy(self) -> str:
+        return (
+            f"请用更新的备份恢复日志；确认无法恢复的，由数据库管理员在 gongkai_{self.service} 执行 UPDATE log_identity SET incarnation = gen_random_uuid()，"
+            "然后删除该数据流，平台会按现有日志重新填充。"
+        )
+
+    async def _tail(self, stream: JetStreamContext, last: int) -> tuple[int, str, UUID] | None:
+        """The place of the stream's last event; what others have put behind it is no event and is passed over."""
+        for sequence in range(last, 0, -1):
+            try:
+                return place_of((await stream.get_msg(self.spec.name, seq=sequence)).headers or {})
+            except NotFoundError:
+                continue
+            except (KeyError, ValueError):
+                log.error("a message that is no event stands in the stream", stream=self.spec.name, sequence=sequence)
+        return None
 
     async def _last_sequence(self) -> int:
         try:
@@ -217,7 +243,7 @@ class Relay:
                 reply = await self.client.request(subject(self.service, row), row.state, headers=told, timeout=10)
                 answer = json.loads(reply.data)
                 if "error" in answer:
-                    if answer["error"].get("err_code") == STALE:
+                    if answer["error"].get("err_code") in STALE:
                         raise Overtaken
                     log.warning(
                         "nats refused a batch", service=self.service, code=answer["error"].get("err_code"), events=len(rows), bytes=size
