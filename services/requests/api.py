@@ -22,11 +22,13 @@ from shared.trust.personal import Personal
 
 LIST = """SELECT * FROM views.cases WHERE agency = %(agency)s
     AND (%(stage)s::text IS NULL OR stage = %(stage)s) AND (%(unit)s::text IS NULL OR unit = %(unit)s)
+    AND (%(reach)s::text[] IS NULL OR unit = ANY(%(reach)s))
     AND (%(number)s::text IS NULL OR number = %(number)s) AND (NOT %(open)s OR concluded_on IS NULL)
     AND (NOT %(overdue)s OR (due < %(today)s AND running AND concluded_on IS NULL))
     ORDER BY concluded_on IS NOT NULL, due NULLS LAST, received_on, id LIMIT %(limit)s OFFSET %(offset)s"""
 
-COUNTS = "SELECT stage, count(*) AS cases FROM views.cases WHERE agency = %s GROUP BY stage"
+COUNTS = """SELECT stage, count(*) AS cases FROM views.cases WHERE agency = %(agency)s
+    AND (%(reach)s::text[] IS NULL OR unit = ANY(%(reach)s)) GROUP BY stage"""
 
 FOLLOWED = "SELECT id FROM views.cases WHERE tracking_number = %s"
 
@@ -57,18 +59,18 @@ def router(running: Running) -> APIRouter:
     ) -> Response:
         who = signed_in(running, request)
         agency = running.agency_for(who, request.query_params.get("agency"))
-        running.doorkeeper.authorise(who, "requests.read", agency)
+        units = running.doorkeeper.reach(who, "requests.read", agency)
         await reach(running, request)
         position = await running.views.read_position()
         found = await list_cases(
-            running, agency.code, stage=stage, unit=unit, number=number, open_only=open_only, overdue=overdue, page=page
+            running, agency.code, units, stage=stage, unit=unit, number=number, open_only=open_only, overdue=overdue, page=page
         )
         return answer({"cases": found, "page": page, "more": len(found) == PAGE, "position": f"requests:{position}"})
 
     async def clock(request: Request, id: UUID) -> Response:
         who = signed_in(running, request)
         state, agency = await load(running, disclosure_request, id)
-        running.doorkeeper.authorise(who, "requests.read", agency)
+        running.doorkeeper.authorise(who, "requests.read", agency, unit=state.responsible_unit)
         assert isinstance(state, DisclosureRequest)
         return answer(explained(running, state, agency.code))
 
@@ -95,6 +97,7 @@ def router(running: Running) -> APIRouter:
 async def list_cases(
     running: Running,
     agency: str,
+    units: frozenset[str] | None,
     *,
     stage: Stage | None = None,
     unit: str | None = None,
@@ -103,9 +106,10 @@ async def list_cases(
     overdue: bool = False,
     page: int = 1,
 ) -> list[dict[str, Any]]:
-    """A page of cases: open ones first, by due date. Names are decrypted with one query for all keys."""
+    """A page of the cases of these units (None: of all), open ones first, by due date. Names are decrypted with one query for all keys."""
     parameters = {
         "agency": agency,
+        "reach": None if units is None else sorted(units),
         "stage": stage,
         "unit": unit,
         "number": number,

@@ -109,12 +109,20 @@ def router(running: Running) -> APIRouter:
     ) -> Response:
         who = official(running, request)
         agency = running.doorkeeper.agency(who.agency)
-        running.doorkeeper.authorise(who, "requests.read", agency)
+        reach = running.doorkeeper.reach(who, "requests.read", agency)
         chosen = Stage(stage) if stage in TITLES else None
         found = await list_cases(
-            running, agency.code, stage=chosen, unit=unit or None, number=number.strip() or None, overdue=bool(overdue), page=number_page
+            running,
+            agency.code,
+            reach,
+            stage=chosen,
+            unit=unit or None,
+            number=number.strip() or None,
+            overdue=bool(overdue),
+            page=number_page,
         )
-        counts = {row["stage"]: row["cases"] for row in await running.query(COUNTS, (agency.code,), agency=agency.code)}
+        counted = {"agency": agency.code, "reach": None if reach is None else sorted(reach)}
+        counts = {row["stage"]: row["cases"] for row in await running.query(COUNTS, counted, agency=agency.code)}
         units: Any = running.doorkeeper
         return page(
             running,
@@ -139,8 +147,8 @@ def router(running: Running) -> APIRouter:
 
     async def acted(request: Request, id: UUID, verb: str) -> Response:
         who = official(running, request)
-        _, agency = await load(running, disclosure_request, id)
-        running.doorkeeper.authorise(who, "requests.read", agency)
+        state, agency = await load(running, disclosure_request, id)
+        running.doorkeeper.authorise(who, "requests.read", agency, unit=state.responsible_unit)
         typed = await posted(request)
         spec = command_of(verb)
         problem, wrong = await act(running, who, agency, spec, id, typed)
@@ -174,7 +182,7 @@ async def case_page(
     """A case: its facts, its history, its clock, and what may be done now."""
     who = official(running, request)
     state, agency = await load(running, disclosure_request, id)
-    running.doorkeeper.authorise(who, "requests.read", agency)
+    running.doorkeeper.authorise(who, "requests.read", agency, unit=state.responsible_unit)
     assert isinstance(state, DisclosureRequest)
     shown = await asyncio.to_thread(running.shown, state)
     rows = await asyncio.to_thread(running.log.rows.read_aggregate, id)

@@ -11,6 +11,7 @@ from shared.kernel.running import Running
 
 LIST = """SELECT * FROM views.reviews WHERE agency = %(agency)s
     AND (%(stage)s::text IS NULL OR stage = %(stage)s) AND (%(subject)s::uuid IS NULL OR subject = %(subject)s)
+    AND (%(reach)s::text[] IS NULL OR unit = ANY(%(reach)s))
     ORDER BY decided_on IS NOT NULL, due, id LIMIT %(limit)s OFFSET %(offset)s"""
 
 PAGE = 50
@@ -26,16 +27,16 @@ def router(running: Running) -> APIRouter:
     ) -> Response:
         who = signed_in(running, request)
         agency = running.agency_for(who, None)
-        running.doorkeeper.authorise(who, "review.read", agency)
+        units = running.doorkeeper.reach(who, "review.read", agency)
         await reach(running, request)
         position = await running.views.read_position()
-        found = await list_reviews(running, agency.code, stage=stage, subject=subject, page=page)
+        found = await list_reviews(running, agency.code, units, stage=stage, subject=subject, page=page)
         return answer({"reviews": found, "page": page, "more": len(found) == PAGE, "position": f"review:{position}"})
 
     async def opinion(request: Request, id: UUID) -> Response:
         who = signed_in(running, request)
         state, agency = await load(running, secrecy_review, id)
-        running.doorkeeper.authorise(who, "review.read", agency)
+        running.doorkeeper.authorise(who, "review.read", agency, unit=state.responsible_unit)
         assert isinstance(state, SecrecyReview)
         return answer({"id": str(id), "approves": state.opinion_hash(), "opinions": state.opinions})
 
@@ -47,9 +48,15 @@ def router(running: Running) -> APIRouter:
 
 
 async def list_reviews(
-    running: Running, agency: str, *, stage: Stage | None = None, subject: UUID | None = None, page: int = 1
+    running: Running,
+    agency: str,
+    units: frozenset[str] | None,
+    *,
+    stage: Stage | None = None,
+    subject: UUID | None = None,
+    page: int = 1,
 ) -> list[dict[str, Any]]:
-    """A page of reviews: open ones first, by due date."""
-    parameters = {"agency": agency, "stage": stage, "subject": subject, "limit": PAGE, "offset": (page - 1) * PAGE}
-    rows = await running.query(LIST, parameters, agency=agency)
+    """A page of the reviews of these units (None: of all), open ones first, by due date."""
+    wanted = {"agency": agency, "reach": None if units is None else sorted(units), "stage": stage, "subject": subject}
+    rows = await running.query(LIST, {**wanted, "limit": PAGE, "offset": (page - 1) * PAGE}, agency=agency)
     return [{**row, "stage_title": TITLES[Stage(row["stage"])], "href": f"/api/review/secrecy-reviews/{row['id']}"} for row in rows]

@@ -23,9 +23,9 @@ def router(running: Running) -> APIRouter:
     async def reviews(request: Request, stage: str = "", number: int = Query(default=1, alias="page", ge=1, le=1000)) -> Response:
         who = official(running, request)
         agency = running.doorkeeper.agency(who.agency)
-        running.doorkeeper.authorise(who, "review.read", agency)
+        units = running.doorkeeper.reach(who, "review.read", agency)
         chosen = Stage(stage) if stage in TITLES else None
-        found = await list_reviews(running, agency.code, stage=chosen, page=number)
+        found = await list_reviews(running, agency.code, units, stage=chosen, page=number)
         return page(
             running,
             request,
@@ -42,8 +42,8 @@ def router(running: Running) -> APIRouter:
 
     async def acted(request: Request, id: UUID, verb: str) -> Response:
         who = official(running, request)
-        _, agency = await load(running, secrecy_review, id)
-        running.doorkeeper.authorise(who, "review.read", agency)
+        state, agency = await load(running, secrecy_review, id)
+        running.doorkeeper.authorise(who, "review.read", agency, unit=state.responsible_unit)
         typed = await posted(request)
         problem, wrong = await act(running, who, agency, command_of(verb), id, typed)
         if problem is None and not wrong:
@@ -69,7 +69,7 @@ async def review_page(
     """A review: its files, marks and opinions, and what may be done now."""
     who = official(running, request)
     state, agency = await load(running, secrecy_review, id)
-    running.doorkeeper.authorise(who, "review.read", agency)
+    running.doorkeeper.authorise(who, "review.read", agency, unit=state.responsible_unit)
     assert isinstance(state, SecrecyReview)
     specs = [spec for spec in running.service.commands if spec.aggregate is secrecy_review]
     acts = [

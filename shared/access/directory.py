@@ -38,7 +38,7 @@ from shared.kernel.log import CHANNEL, read_rows
 from shared.kernel.places import place
 from shared.law.calendar import AnnouncedYear, WorkingCalendar, national_calendar
 from shared.law.roles import ROLES
-from shared.law.rulebook import rulebook
+from shared.law.rulebook import Grantees, rulebook
 
 log = structlog.get_logger("gongkai.access")
 
@@ -87,6 +87,7 @@ class Directory:
         self.accounts: dict[UUID, Account] = {}
         self._agencies: dict[str, AgencyFacts] = {}
         self._units: dict[str, list[Unit]] = {}
+        self._unit_names: dict[tuple[str, str], str] = {}
         self._days: dict[str, date] = {}
         self._calendars: dict[str, WorkingCalendar] = {}
         self._people: dict[str, Person] = {}
@@ -135,6 +136,10 @@ class Directory:
     def units(self, code: str) -> Sequence[Unit]:
         """The units of an agency that are open."""
         return list(self._units.get(code, ()))
+
+    def unit_name(self, agency: str, code: str) -> str:
+        """How a unit is called, also one that was closed; its code where it never was opened."""
+        return self._unit_names.get((agency, code), code)
 
     def calendar(self, code: str) -> WorkingCalendar:
         """The working days of an agency: the national calendar, with the years that the agency has entered as announced."""
@@ -220,22 +225,42 @@ class Directory:
         return found.must_change or (found.changed_at is not None and instant() - found.changed_at > self.password_age)
 
     def authorise(self, who: Somebody | None, capability: str, agency: AgencyFacts, *, unit: str | None = None) -> Actor:
-        """The actor to be recorded, with the grant that allows it; raises `Unauthenticated` or `Forbidden`, naming the roles that could."""
+        """The actor to be recorded, with the grant that allows it; raises `Unauthenticated` or `Forbidden`, naming the roles that could.
+
+        `unit` is the unit of the thing acted on. A grant for one unit allows what is that unit's, and nothing that is no unit's.
+        """
+        wanted, held = self._entitled(who, capability, agency)
+        if who is None:
+            return PUBLIC
+        fitting = [grant for grant in held if grant.role in wanted.roles]
+        for grant in fitting:
+            if grant.unit is None or grant.unit == unit:
+                return Actor(who.person, tuple(sorted({one.role for one in held})), str(grant.id), grant.principal)
+        if fitting:
+            own = "、".join(dict.fromkeys(self.unit_name(agency.code, grant.unit or "") for grant in fitting))
+            raise Forbidden("other-unit", f"您的“{wanted.title}”权限只限于{own}承办的事项，这件事不在其内。", article=wanted.article)
+        raise _not_allowed(wanted)
+
+    def reach(self, who: Somebody | None, capability: str, agency: AgencyFacts) -> frozenset[str] | None:
+        """The units whose things this person may have; None is all of the agency's. Raises as `authorise`."""
+        wanted, held = self._entitled(who, capability, agency)
+        fitting = [grant.unit for grant in held if grant.role in wanted.roles]
+        if who is not None and not fitting:
+            raise _not_allowed(wanted)
+        return None if who is None or None in fitting else frozenset(unit for unit in fitting if unit)
+
+    def _entitled(self, who: Somebody | None, capability: str, agency: AgencyFacts) -> tuple[Grantees, Sequence[Grant]]:
+        """Who has a capability, and the roles that this person holds today, in this agency."""
         wanted = self.laws(agency).rulebook.grantees(capability)
         if who is None:
             if "public" in wanted.roles:
-                return PUBLIC
+                return wanted, ()
             raise Unauthenticated("sign-in", "请先登录后再办理。")
         if who.agency != agency.code:
             raise Forbidden("other-agency", "这是其他机关的事项，您不能查看或办理。")
         if isinstance(who, Session) and self.password_due(who.account):
             raise Forbidden("password-due", "口令是初始口令或已到期，请先更改口令，再办理其他事项。")
-        held = self.grants(who.person, today())
-        for grant in held:
-            if grant.role in wanted.roles and (grant.unit is None or unit is None or grant.unit == unit):
-                return Actor(who.person, tuple(sorted({one.role for one in held})), str(grant.id), grant.principal)
-        titles = "、".join(ROLES[role].title for role in wanted.roles if role in ROLES and role not in ("public", "system"))
-        raise Forbidden("not-allowed", f"您没有“{wanted.title}”的权限；有此权限的是：{titles or '（无人）'}。", article=wanted.article)
+        return wanted, self.grants(who.person, today())
 
     def apply(self, recorded: Recorded) -> None:
         """One more event of the log."""
@@ -248,7 +273,9 @@ class Directory:
             self._agencies[meta.agency] = self._agencies[meta.agency].model_copy(update={"rulebook": event.rulebook})
         elif isinstance(event, UnitOpened):
             self._units.setdefault(meta.agency, []).append(Unit(event.unit, event.name))
+            self._unit_names[meta.agency, event.unit] = event.name
         elif isinstance(event, UnitRenamed):
+            self._unit_names[meta.agency, event.unit] = event.name
             self._units[meta.agency] = [Unit(one.code, event.name) if one.code == event.unit else one for one in self._units[meta.agency]]
         elif isinstance(event, UnitClosed):
             self._units[meta.agency] = [one for one in self._units[meta.agency] if one.code != event.unit]
@@ -317,6 +344,11 @@ class Directory:
             known = self._sessions.get(self._by_session.get(id, ""))
             if known is not None:
                 known.used = max(known.used, used)
+
+
+def _not_allowed(wanted: Grantees) -> Forbidden:
+    titles = "、".join(ROLES[role].title for role in wanted.roles if role in ROLES and role not in ("public", "system"))
+    return Forbidden("not-allowed", f"您没有“{wanted.title}”的权限；有此权限的是：{titles or '（无人）'}。", article=wanted.article)
 
 
 def _delegation(grant: Grant) -> bool:

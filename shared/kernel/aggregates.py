@@ -10,7 +10,7 @@ Replaying is folding these functions over the log: they read no clock, make no r
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -19,10 +19,21 @@ from shared.kernel.events import Event, Meta, Recorded
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of every aggregate's state. `id` and `version` are kept by the kernel; version 0 means that nothing was recorded yet."""
+    """Base of every aggregate's state. `id` and `version` are kept by the kernel; version 0 means that nothing was recorded yet.
+
+    A state that a unit is responsible for names it in a field `unit`; a grant for one unit allows only what is that unit's.
+    """
+
+    never_told: ClassVar[tuple[str, ...]] = ()
+    """Fields that are told to nobody, such as the hash of a password."""
 
     id: UUID
     version: int = 0
+
+    @property
+    def responsible_unit(self) -> str | None:
+        """The code of the unit that is responsible for it; None where there is none, or none yet."""
+        return getattr(self, "unit", None) or None
 
     @property
     def exists(self) -> bool:

@@ -35,7 +35,14 @@ class Doorkeeper(Protocol):
         ...
 
     def authorise(self, who: SignedIn | None, capability: str, agency: AgencyFacts, *, unit: str | None = None) -> Actor:
-        """The actor to be recorded; raises `Unauthenticated` or `Forbidden`. None is the public."""
+        """The actor to be recorded; raises `Unauthenticated` or `Forbidden`. Nobody signed in is the public.
+
+        `unit` is the unit of the thing acted on; None where the thing is no unit's: then a grant for one unit does not do (`other-unit`).
+        """
+        ...
+
+    def reach(self, who: SignedIn | None, capability: str, agency: AgencyFacts) -> frozenset[str] | None:
+        """The units whose things it may have: None is all of the agency's. Raises as `authorise` where there are none at all."""
         ...
 
     def agency(self, code: str) -> AgencyFacts:

@@ -46,6 +46,8 @@ class Job(msgspec.Struct, kw_only=True):
     case: UUID | None = None
     expected_version: int | None = None
     key: IdempotencyKey | None = None
+    within: str | None = None
+    """The unit to which the actor's grant is limited: the thing has to be this unit's still when the command is decided."""
 
 
 class Handled(msgspec.Struct, kw_only=True):

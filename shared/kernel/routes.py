@@ -78,13 +78,13 @@ def thing_router(running: Running, aggregate: Aggregate[Any], specs: list[Comman
         who = signed_in(running, request)
         await reach(running, request)
         state, agency = await load(running, aggregate, id)
-        running.doorkeeper.authorise(who, read, agency)
+        running.doorkeeper.authorise(who, read, agency, unit=state.responsible_unit)
         return answer(await asyncio.to_thread(running.shown, state), headers={"ETag": f'"{state.version}"'})
 
     async def actions(request: Request, id: UUID) -> Response:
         who = signed_in(running, request)
         state, agency = await load(running, aggregate, id)
-        running.doorkeeper.authorise(who, read, agency)
+        running.doorkeeper.authorise(who, read, agency, unit=state.responsible_unit)
         return answer({"id": str(id), "version": state.version, "actions": open_commands(running, specs, state, agency, who)})
 
     router.add_api_route(f"/{things}/{{id}}", thing, methods=["GET"], summary="查看", response_model=None, responses=PROBLEMS)
@@ -105,7 +105,7 @@ def open_commands(
             continue
         refusal: Problem | None = None
         try:
-            actor = running.doorkeeper.authorise(who, spec.capability, agency)
+            actor = running.doorkeeper.authorise(who, spec.capability, agency, unit=state.responsible_unit)
             if spec.opens is not None:
                 spec.opens(
                     state,
@@ -287,7 +287,7 @@ async def carry_out(running: Running, spec: CommandSpec, request: Request, id: U
     body = await request.body()
     command = parse(spec, body)
     agency = running.agency_for(who, request.query_params.get("agency"))
-    actor = running.doorkeeper.authorise(who, spec.capability, agency)
+    actor, within = await permit(running, who, command, agency, id)
     match = headers.get("if-match")
     expected = _version(match) if match is not None else None
     return await running.execute(
@@ -299,7 +299,28 @@ async def carry_out(running: Running, spec: CommandSpec, request: Request, id: U
         idempotency_key=_key(headers.get("idempotency-key")),
         body=body,
         expected_version=expected,
+        within=within,
     )
+
+
+async def permit(
+    running: Running, who: SignedIn | None, command: Command, agency: AgencyFacts, id: UUID | None
+) -> tuple[Actor, str | None]:
+    """The actor of a command, and the unit to which it is limited, if it is; raises `Unauthenticated` or `Forbidden`.
+
+    What is created is of the unit that the command names; what is acted on, of the unit that its state names. Only for who holds the
+    capability for some unit alone is the state looked up: the pipeline makes sure that it is that unit's still when it decides.
+    """
+    spec = command.spec
+    unit = getattr(command, "unit", None) if id is None else None
+    try:
+        return running.doorkeeper.authorise(who, spec.capability, agency, unit=unit), None
+    except Forbidden as refusal:
+        if id is None or refusal.code != "other-unit":
+            raise
+    state, _ = await load(running, spec.aggregate, id)
+    unit = state.responsible_unit
+    return running.doorkeeper.authorise(who, spec.capability, agency, unit=unit), unit
 
 
 def _key(value: str | None) -> str | None:

@@ -82,8 +82,9 @@ class Running:
         expected_version: int | None = None,
         command_id: UUID | None = None,
         cause: Meta | None = None,
+        within: str | None = None,
     ) -> Receipt:
-        """Carries out a command that its actor may give; raises the problem that refused it."""
+        """Carries out a command that its actor may give (`within`: for this unit alone); raises the problem that refused it."""
         spec = command.spec
         day = today or self.doorkeeper.today(agency)
         acting = id is not None
@@ -107,6 +108,7 @@ class Running:
                 cause=cause,
                 expected_version=expected_version,
                 key=key,
+                within=within,
             )
         )
 
@@ -132,8 +134,11 @@ class Running:
         return cast("State", aggregate.fold(aggregate.initial(id), (row.recorded() for row in rows))), rows[0].agency
 
     def shown(self, state: State) -> dict[str, Any]:
-        """A state as JSON, its personal data decrypted for a reader who may; erased data says so. Blocks: call it in a thread."""
-        return cast("dict[str, Any]", msgspec.to_builtins(state, enc_hook=self.reveal))
+        """A state as JSON without what is told to nobody, its personal data decrypted for a reader who may; erased data says so. Blocks: call it
+        in a thread.
+        """
+        told = cast("dict[str, Any]", msgspec.to_builtins(state, enc_hook=self.reveal))
+        return {name: value for name, value in told.items() if name not in state.never_told}
 
     def reveal(self, value: object) -> object:
         """Personal data as text, for `msgspec.to_builtins`; erased data says so. Blocks."""

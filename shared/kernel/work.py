@@ -18,7 +18,7 @@ from eventsourcing.persistence import StoredEvent, Tracking
 from shared.kernel import idempotency
 from shared.kernel.aggregates import Aggregate, State
 from shared.kernel.commands import Command, Decided, Given, On, decide
-from shared.kernel.errors import Invalid, KeyReused, NotFound, Problem, Refused, VersionConflict
+from shared.kernel.errors import Forbidden, Invalid, KeyReused, NotFound, Problem, Refused, VersionConflict
 from shared.kernel.events import Event, Meta, write_state
 from shared.kernel.identity import following_id, lane_of
 from shared.kernel.jobs import Handled, Job, Postponed, Receipt, Step, Unit
@@ -202,6 +202,8 @@ class Work:
         state = known.state if known is not None else spec.aggregate.initial(job.id)
         if job.expected_version is not None and job.expected_version != state.version:
             raise VersionConflict("stale", "您看到的内容已被他人更新，请刷新页面，核对后再办理。")
+        if job.within is not None and not spec.creates and state.responsible_unit != job.within:
+            raise Forbidden("other-unit", "这件事刚刚转由其他科室承办，您的授权只限于原科室。")
         laws = self.pipeline.laws(job.agency)
         facts = Given(
             id=job.id,

@@ -8,10 +8,13 @@ import msgspec
 
 
 class Role(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A role: its Chinese title, and the roles that the same person may not hold beside it."""
+    """A role: its Chinese title, and the roles that the same person may not hold beside it, and whether one person alone
+    holds it in an agency at a time (others may stand in for that person).
+    """
 
     title: str
     never_with: frozenset[str] = frozenset()
+    sole: bool = False
 
 
 ROLES: dict[str, Role] = msgspec.convert(

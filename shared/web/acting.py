@@ -7,6 +7,7 @@ from uuid import UUID
 from shared.access.directory import Session
 from shared.kernel.commands import AgencyFacts, Command, CommandSpec
 from shared.kernel.errors import Invalid, Problem
+from shared.kernel.routes import permit
 from shared.kernel.running import Running
 from shared.web.forms import as_choice, fields_of, parse
 
@@ -24,8 +25,10 @@ async def act(
     if command is None:
         return None, wrong
     try:
-        actor = running.doorkeeper.authorise(who, spec.capability, agency)
-        receipt = await running.execute(command, id, actor, agency, today=simulated_day(agency, typed))
+        actor, within = await permit(running, who, command, agency, id)
+        receipt = await running.execute(
+            command, id, actor, agency, today=simulated_day(agency, typed), expected_version=version_seen(typed), within=within
+        )
         await running.views.wait(receipt.position, running.settings.view_wait_seconds)
     except Problem as problem:
         return problem, {field["field"]: field["sentence"] for field in problem.fields}
@@ -64,6 +67,12 @@ def act_form(
 def why_closed(acts: list[dict[str, Any]], verb: str) -> str:
     """Why what was sent is not open now: then its form does not stand on the page, and its fields are not worth telling. '' if it is open."""
     return next((str(one["why"]) for one in acts if one["verb"] == verb and not one["open"]), "")
+
+
+def version_seen(typed: dict[str, list[str]]) -> int | None:
+    """The version of the thing that the person saw when filling in the form; it is not carried out on another."""
+    text = typed.get("_version", [""])[0]
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def simulated_day(agency: AgencyFacts, typed: dict[str, list[str]]) -> date | None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -90,6 +91,8 @@ CLOSED = frozenset({Stage.DELIVERED, Stage.LAPSED, Stage.WITHDRAWN, Stage.VOIDED
 
 class DisclosureRequest(State, frozen=True):
     """A request as it stands. `clock_start` is the day from which its reply period counts, None while that day is not known."""
+
+    never_told: ClassVar[tuple[str, ...]] = ("password_hash",)
 
     agency: str = ""
     stage: Stage = Stage.RECEIVED

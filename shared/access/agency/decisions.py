@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
+import msgspec
 from msgspec.structs import replace
 
 from shared.access.agency.events import (
@@ -10,6 +12,8 @@ from shared.access.agency.events import (
     CalendarYearAnnounced,
     RulebookAdopted,
     SimulatedDaySet,
+    SoleRoleFilled,
+    SoleRoleVacated,
     UnitClosed,
     UnitOpened,
     UnitRenamed,
@@ -18,11 +22,28 @@ from shared.kernel.aggregates import Aggregate, State
 from shared.kernel.errors import Refused
 from shared.kernel.events import Event, Meta
 from shared.law.calendar import AnnouncedYear
+from shared.law.roles import ROLES
 from shared.law.rulebook import NoRulebook, rulebook
 
 
+class Holder(msgspec.Struct, frozen=True):
+    """Who holds a role that one person alone holds, by which grant, from a day to a day (None: until it is revoked)."""
+
+    role: str
+    person: UUID
+    grant: UUID
+    since: date
+    until: date | None
+
+    def meets(self, since: date, until: date | None) -> bool:
+        """Whether there is a day that both span."""
+        return (until is None or self.since <= until) and (self.until is None or since <= self.until)
+
+
 class Agency(State, frozen=True):
-    """An agency. `units` are those that are open, `closed` those whose code is used up; `day` is the civil day that was set for it."""
+    """An agency. `units` are those that are open, `closed` those whose code is used up; `day` is the civil day that was set for it;
+    `holders` are those of the roles that one person alone holds.
+    """
 
     code: str = ""
     name: str = ""
@@ -32,6 +53,7 @@ class Agency(State, frozen=True):
     closed: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     day: date | None = None
+    holders: tuple[Holder, ...] = ()
 
     @property
     def agency(self) -> str:
@@ -76,6 +98,18 @@ def closed(state: Agency, event: UnitClosed, _meta: Meta) -> Agency:
 def day_set(state: Agency, event: SimulatedDaySet, _meta: Meta) -> Agency:
     """Another civil day."""
     return replace(state, day=event.day)
+
+
+@agency.evolves(SoleRoleFilled)
+def filled(state: Agency, event: SoleRoleFilled, _meta: Meta) -> Agency:
+    """One more holder."""
+    return replace(state, holders=(*state.holders, Holder(event.role, event.person, event.grant, event.since, event.until)))
+
+
+@agency.evolves(SoleRoleVacated)
+def vacated(state: Agency, event: SoleRoleVacated, _meta: Meta) -> Agency:
+    """One holder less."""
+    return replace(state, holders=tuple(holder for holder in state.holders if holder.grant != event.grant))
 
 
 @agency.evolves(CalendarYearAnnounced)
@@ -123,6 +157,24 @@ def open_one(state: Agency, unit: str | None) -> None:
     """Refuses a unit that is not open; None is the whole agency."""
     if unit is not None and unit not in state.units:
         raise Refused("no-such-unit", f"没有科室 {unit}，或该科室已撤销；请核对科室代码，或先设立科室。")
+
+
+def fill(state: Agency, role: str, person: UUID, grant: UUID, since: date, until: date | None) -> Sequence[Event]:
+    """A role that one person alone holds at a time (BM-06b: one leader in charge); nothing is recorded of a role that many may hold."""
+    if not ROLES[role].sole:
+        return []
+    if any(holder.role == role and holder.person != person and holder.meets(since, until) for holder in state.holders):
+        raise Refused(
+            "sole-role-held",
+            f"“{ROLES[role].title}”在本机关同一时间只由一人担任，这段时间已有人担任。",
+            remedy="先撤销现任的授权，或把开始日期写在其截止之后；临时由他人办理的，写明被代理人。",
+        )
+    return [SoleRoleFilled(role=role, person=person, grant=grant, since=since, until=until)]
+
+
+def vacate(state: Agency, grant: UUID) -> Sequence[Event]:
+    """What becomes of such a role when its grant is revoked."""
+    return [SoleRoleVacated(role=holder.role, grant=grant) for holder in state.holders if holder.grant == grant]
 
 
 def set_day(state: Agency, day: date | None) -> Sequence[Event]:

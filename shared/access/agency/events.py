@@ -1,6 +1,7 @@
 """What is recorded of an agency."""
 
 from datetime import date
+from uuid import UUID
 
 from shared.kernel.events import Event, event
 
@@ -45,6 +46,25 @@ class UnitClosed(Event, frozen=True):
 
     unit: str
     reason: str
+
+
+@event("access.SoleRoleFilled", title="明确唯一担任人", rules=("BM-06b",))
+class SoleRoleFilled(Event, frozen=True):
+    """A role that one person alone holds in an agency is that person's, from a day to a day."""
+
+    role: str
+    person: UUID
+    grant: UUID
+    since: date
+    until: date | None = None
+
+
+@event("access.SoleRoleVacated", title="免去唯一担任人", rules=("BM-06b",))
+class SoleRoleVacated(Event, frozen=True):
+    """With the grant, the person no longer holds it: another may."""
+
+    role: str
+    grant: UUID
 
 
 @event("access.SimulatedDaySet", title="设定模拟日期")

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from shared.access.agency.commands import Code, agency_id
 from shared.access.agency.decisions import Agency, agency
+from shared.access.agency.events import SoleRoleFilled, SoleRoleVacated
 from shared.access.guards import own
 from shared.access.person import decisions
 from shared.access.person.decisions import Person, Wanted, person
@@ -60,7 +61,7 @@ def with_principal(command: "GiveGrant", facts: AgencyFacts, day: date) -> list[
     rules=("YS-11", "BM-06b"),
     also=with_principal,
     opens=own,
-    events=(GrantGiven,),
+    events=(GrantGiven, SoleRoleFilled),
 )
 class GiveGrant(Command):
     """授予一个角色；代理他人时写明被代理人。"""
@@ -82,7 +83,15 @@ def give(command: GiveGrant, state: Person, given: Given) -> Decision:
     return decisions.give(state, given.actor, the_agency(given), id, wanted, civil_day(given.now))
 
 
-@command(of=person, verb="revoke-grant", title="撤销角色", capability="access.revoke_grant", opens=own, events=(GrantRevoked,))
+@command(
+    of=person,
+    verb="revoke-grant",
+    title="撤销角色",
+    capability="access.revoke_grant",
+    also=with_agency,
+    opens=own,
+    events=(GrantRevoked, SoleRoleVacated),
+)
 class RevokeGrant(Command):
     """撤销一项授权，立即生效。"""
 
@@ -93,4 +102,4 @@ class RevokeGrant(Command):
 @handles(RevokeGrant)
 def revoke(command: RevokeGrant, state: Person, given: Given) -> Decision:
     """Revokes it."""
-    return decisions.revoke(state, given.actor, command.grant, command.reason)
+    return decisions.revoke(state, given.actor, the_agency(given), command.grant, command.reason)

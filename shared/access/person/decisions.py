@@ -7,9 +7,11 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from shared.access.agency.decisions import Agency, open_one
+from shared.access.agency.decisions import Agency, fill, open_one, vacate
+from shared.access.agency.decisions import agency as agencies
 from shared.access.person.events import GrantGiven, GrantRevoked, PersonEnrolled
 from shared.kernel.aggregates import Aggregate, State
+from shared.kernel.commands import On
 from shared.kernel.errors import Refused
 from shared.kernel.events import Actor, Event, Meta
 from shared.law.roles import ROLES, incompatible
@@ -81,8 +83,10 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     principal: Person | None = None
 
 
-def give(state: Person, by: Actor, agency: Agency, grant: UUID, wanted: Wanted, today: date) -> Sequence[Event]:
-    """A role that exists, in a unit that is open, not to oneself, and never two of the three administrators in one person."""
+def give(state: Person, by: Actor, agency: Agency, grant: UUID, wanted: Wanted, today: date) -> Sequence[Event | On]:
+    """A role that exists, in a unit that is open, not to oneself, never two of the three administrators in one person, and a role that one
+    person alone holds never to two (who stands in for its holder does not count).
+    """
     role, unit = wanted.role, wanted.unit
     if role not in ROLES or role in ("public", "system"):
         raise Refused("no-such-role", f"没有角色 {role}，或该角色不能授予工作人员。")
@@ -99,7 +103,9 @@ def give(state: Person, by: Actor, agency: Agency, grant: UUID, wanted: Wanted, 
         raise Refused("incompatible-roles", "这些角色不能由同一人担任：" + "、".join(sorted(ROLES[name].title for name in clash)) + "。")
     if any(held.role == role and held.unit == unit and held.principal == principal and held.holds(today) for held in state.grants):
         raise Refused("already-granted", "该人员已经有这个角色。")
-    return [GrantGiven(grant=grant, role=role, unit=unit, since=start, until=wanted.until, principal=principal)]
+    sole = fill(agency, role, state.id, grant, start, wanted.until) if principal is None else []
+    given = GrantGiven(grant=grant, role=role, unit=unit, since=start, until=wanted.until, principal=principal)
+    return [given, *(On(agencies, agency.id, event) for event in sole)]
 
 
 def delegated(state: Person, principal: Person, role: str, start: date) -> str:
@@ -113,10 +119,10 @@ def delegated(state: Person, principal: Person, role: str, start: date) -> str:
     return str(principal.id)
 
 
-def revoke(state: Person, by: Actor, grant: UUID, reason: str) -> Sequence[Event]:
+def revoke(state: Person, by: Actor, agency: Agency, grant: UUID, reason: str) -> Sequence[Event | On]:
     """A grant that the person holds."""
     if not any(held.id == grant for held in state.grants):
         raise Refused("no-such-grant", "该人员没有这项授权，请刷新后核对。")
     if str(state.id) in by.persons:
         raise Refused("revoke-from-oneself", "不能撤销自己的授权，请由另一位安全管理员办理。")
-    return [GrantRevoked(grant=grant, reason=reason)]
+    return [GrantRevoked(grant=grant, reason=reason), *(On(agencies, agency.id, event) for event in vacate(agency, grant))]

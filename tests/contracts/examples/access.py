@@ -19,6 +19,14 @@ EXAMPLES: list[Event] = [
     agency.UnitOpened(unit="zonghe", name="综合科"),
     agency.UnitRenamed(unit="zonghe", name="综合协调科"),
     agency.UnitClosed(unit="zonghe", reason="机构改革"),
+    agency.SoleRoleFilled(
+        role="leader_in_charge",
+        person=PERSON,
+        grant=derived_id("golden", "grant"),
+        since=date(2025, 9, 22),
+        until=date(2025, 12, 31),
+    ),
+    agency.SoleRoleVacated(role="leader_in_charge", grant=derived_id("golden", "grant")),
     agency.SimulatedDaySet(day=date(2025, 9, 22)),
     agency.CalendarYearAnnounced(
         year=2027, holidays=(date(2027, 1, 1),), working_weekends=(date(2027, 2, 20),), source="国办发明电〔2026〕示例号"

@@ -8,7 +8,7 @@ from itertools import count
 import httpx
 import pytest
 
-from shared.access.agency.commands import FoundAgency
+from shared.access.agency.commands import FoundAgency, agency_id
 from shared.access.founding import ADMINISTRATORS, Administrator, found
 from shared.kernel.application import Front
 from shared.kernel.identity import fresh_id
@@ -54,26 +54,42 @@ class Office:
         self.browsers.append(made)
         return made
 
-    async def newcomer(self, *roles: str) -> tuple[str, str]:
-        """An official who has never signed in: login and first password."""
+    async def newcomer(self, *roles: str, login: str = "wang", unit: str | None = None) -> tuple[str, str]:
+        """An official who has never signed in, with these roles (for this unit alone): login and first password."""
         api = "/api/access"
         tokens = {}
         client = self.browser().client
-        for login in ("system-administrator", "security-administrator"):
-            answer = await client.post(f"{api}/sessions", json={"agency": self.code, "login": login, "password": PASSWORD})
-            tokens[login] = {"Authorization": f"Bearer {answer.json()['token']}"}
+        for one in ("system-administrator", "security-administrator"):
+            answer = await client.post(f"{api}/sessions", json={"agency": self.code, "login": one, "password": PASSWORD})
+            tokens[one] = {"Authorization": f"Bearer {answer.json()['token']}"}
         system, security = tokens.values()
         person = (await client.post(f"{api}/persons", json={"name": "王审批", "office": "科员"}, headers=system)).json()["id"]
         await self.program.access.directory.caught_up(self.program.access.running.pipeline.last)
-        answer = await client.post(f"{api}/accounts", json={"person": person, "login": "wang"}, headers=system)
+        answer = await client.post(f"{api}/accounts", json={"person": person, "login": login}, headers=system)
         for role in roles:
-            assert (await client.post(f"{api}/persons/{person}/give-grant", json={"role": role}, headers=security)).status_code == 200
+            assert (
+                await client.post(f"{api}/persons/{person}/give-grant", json={"role": role, "unit": unit}, headers=security)
+            ).status_code == 200
         await self.program.access.directory.caught_up(self.program.access.running.pipeline.last)
-        return "wang", answer.json()["password"]
+        return login, answer.json()["password"]
 
-    async def official(self, *roles: str) -> Browser:
+    async def open_unit(self, unit: str, name: str) -> None:
+        """One more unit of the agency."""
+        client = self.browser().client
+        signed = await client.post(
+            "/api/access/sessions", json={"agency": self.code, "login": "system-administrator", "password": PASSWORD}
+        )
+        answer = await client.post(
+            f"/api/access/agencies/{agency_id(self.code)}/open-unit",
+            json={"unit": unit, "name": name},
+            headers={"Authorization": f"Bearer {signed.json()['token']}"},
+        )
+        assert answer.status_code == 200, answer.text
+        await self.program.access.directory.caught_up(self.program.access.running.pipeline.last)
+
+    async def official(self, *roles: str, login: str = "wang", unit: str | None = None) -> Browser:
         """An official who has signed in, after changing the first password."""
-        login, first = await self.newcomer(*roles)
+        login, first = await self.newcomer(*roles, login=login, unit=unit)
         browser = self.browser()
         answer = await browser.sign_in(self.code, login, first)
         assert answer.headers["location"] == "/password"

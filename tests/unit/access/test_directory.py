@@ -65,6 +65,10 @@ class Log:
         who = Session(fresh_id(), str(person), HERE, fresh_id(), instant() + timedelta(hours=1), time.time())
         return self.directory.authorise(who, capability, self.directory.agency(HERE), **more)
 
+    def reach(self, person: UUID, capability: str) -> frozenset[str] | None:
+        who = Session(fresh_id(), str(person), HERE, fresh_id(), instant() + timedelta(hours=1), time.time())
+        return self.directory.reach(who, capability, self.directory.agency(HERE))
+
 
 @pytest.fixture
 def log() -> Log:
@@ -131,6 +135,17 @@ def test_a_grant_of_one_unit_is_for_that_unit(log: Log) -> None:
     assert log.may(WANG, "requests.draft_reply", unit="zonghe")
     with pytest.raises(Forbidden):
         log.may(WANG, "requests.draft_reply", unit="shenpi")
+    with pytest.raises(Forbidden) as told:
+        log.may(WANG, "requests.draft_reply")
+    assert told.value.code == "other-unit"
+    assert log.reach(WANG, "requests.read") == {"zonghe"}
+    log.give(WANG, "unit_head", unit="shenpi")
+    assert log.reach(WANG, "requests.read") == {"zonghe", "shenpi"}
+    whole = log.give(WANG, "clerk")
+    assert log.reach(WANG, "requests.read") is None
+    assert log.may(WANG, "requests.draft_reply", unit="elsewhere").grant == str(whole)
+    with pytest.raises(Forbidden):
+        log.reach(WANG, "requests.approve_reply")
 
 
 def test_a_revocation_counts_at_once(log: Log) -> None:

@@ -5,17 +5,21 @@ from itertools import permutations
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from shared.access.agency.commands import agency_id
-from shared.access.agency.decisions import Agency
+from shared.access.agency.decisions import Agency, Holder
+from shared.access.agency.decisions import agency as agencies
+from shared.access.agency.events import SoleRoleFilled, SoleRoleVacated
 from shared.access.person.commands import EnrolPerson, GiveGrant, RevokeGrant
 from shared.access.person.decisions import Grant, Person
 from shared.access.person.decisions import person as people
 from shared.access.person.events import GrantGiven, GrantRevoked, PersonEnrolled
-from shared.kernel.events import Actor
+from shared.kernel.commands import On
+from shared.kernel.events import Actor, Event
 from shared.kernel.identity import derived_id
 from shared.law.roles import ROLES
-from tests.specification import AGENCY, CASE, DAY, Specification, given, person
+from tests.specification import AGENCY, CASE, DAY, Outcome, Specification, given, person, play
 
 SECURITY = person("secadmin", "security_administrator")
 ENROLLED = PersonEnrolled(name="王审批", office="科员")
@@ -140,3 +144,65 @@ def test_nobody_acts_on_people_of_another_agency() -> None:
     )
     elsewhere.beside(HERE).when(GiveGrant(role="clerk"), by=SECURITY).refused("other-agency")
     elsewhere.when(RevokeGrant(grant=GRANT, reason="调离"), by=SECURITY).refused("other-agency")
+
+
+LEADER = GiveGrant(role="leader_in_charge")
+
+
+def led_by(person: UUID, since: date = DAY, until: date | None = None) -> Agency:
+    return replace(HERE, holders=(Holder("leader_in_charge", person, GRANT, since, until),))
+
+
+def of_the_agency(outcome: Outcome) -> list[Event]:
+    assert outcome.decided is not None, outcome.problem
+    return [item.event for item in outcome.decided.events if isinstance(item, On)]
+
+
+@pytest.mark.rule("BM-06b")
+def test_one_leader_is_in_charge_at_a_time() -> None:
+    first = enrolled().when(LEADER, by=SECURITY).records(GrantGiven)
+    (filled,) = of_the_agency(first)
+    assert isinstance(filled, SoleRoleFilled)
+    assert (filled.role, filled.person, filled.since) == ("leader_in_charge", CASE, DAY)
+    refusal = enrolled().beside(led_by(OTHER)).when(LEADER, by=SECURITY).refused("sole-role-held")
+    assert refusal.remedy
+    enrolled().beside(replace(led_by(OTHER), units=("zonghe",))).when(
+        GiveGrant(role="leader_in_charge", unit="zonghe"), by=SECURITY
+    ).refused("sole-role-held")
+    for role in sorted(set(ROLES) - {"leader_in_charge", "public", "system"}):
+        assert of_the_agency(enrolled().beside(led_by(OTHER)).when(GiveGrant(role=role), by=SECURITY)) == []
+
+
+@pytest.mark.rule("BM-06b")
+@pytest.mark.parametrize(
+    ("since", "until", "free"), [(-30, -1, True), (-30, 0, False), (11, None, True), (10, None, False), (-1, 5, False)]
+)
+def test_the_next_leader_follows_the_last_without_a_common_day(since: int, until: int | None, free: bool) -> None:
+    held = led_by(OTHER, DAY + timedelta(since), None if until is None else DAY + timedelta(until))
+    wanted = GiveGrant(role="leader_in_charge", since=DAY, until=DAY + timedelta(10))
+    outcome = enrolled().beside(held).when(wanted, by=SECURITY)
+    if free:
+        outcome.records(GrantGiven)
+    else:
+        outcome.refused("sole-role-held")
+
+
+@pytest.mark.rule("BM-06b")
+def test_with_the_revocation_another_may_lead() -> None:
+    given_up = enrolled(holding("leader_in_charge")).beside(led_by(CASE)).when(RevokeGrant(grant=GRANT, reason="调离"), by=SECURITY)
+    given_up.records(GrantRevoked)
+    vacated = of_the_agency(given_up)
+    assert vacated == [SoleRoleVacated(role="leader_in_charge", grant=GRANT)]
+    after = play(agencies, led_by(CASE), vacated, DAY)
+    assert isinstance(after, Agency)
+    assert after.holders == ()
+    another = derived_id("test", "another grant")
+    clerk = enrolled(holding("clerk", grant=another)).beside(led_by(OTHER)).when(RevokeGrant(grant=another, reason="轮岗"), by=SECURITY)
+    assert of_the_agency(clerk) == []
+
+
+@pytest.mark.rule("BM-06b")
+def test_who_stands_in_for_the_leader_is_no_second_leader() -> None:
+    standing_in = GiveGrant(role="leader_in_charge", principal=OTHER)
+    outcome = enrolled().beside(led_by(OTHER), principal("leader_in_charge")).when(standing_in, by=SECURITY).records(GrantGiven)
+    assert of_the_agency(outcome) == []

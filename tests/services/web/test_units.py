@@ -1,0 +1,128 @@
+"""Grants for one unit, over the API and on the pages: what is that unit's, and nothing else."""
+
+import re
+from uuid import UUID
+
+import httpx
+import pytest
+
+from services.review.secrecy_review.commands import FileIn, OpenReview, review_id
+from shared.kernel.events import Actor
+from shared.kernel.identity import fresh_id
+from tests.services.web.conftest import PASSWORD, Office
+
+PAPER = {"applicant_kind": "natural_person", "applicant_name": "张䶮", "contact": "13900000000", "content": "2024年部门预算", "form": "paper", "delivery": "post", "channel": "in_person", "evidence": "窗口收件 1 号"}  # fmt: skip
+SHA = "ab" * 32
+
+
+class Desk:
+    """An official at the API."""
+
+    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
+        self.client = client
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self.client.get(f"/api/{path}", headers=self.headers)
+
+    async def post(self, path: str, body: dict[str, object] | None = None, **headers: str) -> httpx.Response:
+        return await self.client.post(f"/api/{path}", json=body or {}, headers={**self.headers, **headers})
+
+
+async def desk(office: Office, login: str) -> Desk:
+    client = office.browser().client
+    answer = await client.post("/api/access/sessions", json={"agency": office.code, "login": login, "password": PASSWORD})
+    return Desk(client, answer.json()["token"])
+
+
+@pytest.fixture
+async def units(office: Office) -> Office:
+    for code, name in (("zonghe", "综合科"), ("shenpi", "审批科")):
+        await office.open_unit(code, name)
+    await office.official("disclosure_office", "clerk", login="office")
+    await office.official("clerk", "unit_head", "reviewer", login="zonghe", unit="zonghe")
+    await office.official("clerk", "unit_head", "reviewer", login="shenpi", unit="shenpi")
+    return office
+
+
+async def assigned(office: Office, unit: str) -> str:
+    """A request that is this unit's."""
+    clerk = await desk(office, "office")
+    submitted = await clerk.post("requests/disclosure-requests", PAPER)
+    assert submitted.status_code == 201, submitted.text
+    made = submitted.json()
+    for verb, body in (("register", {}), ("assign", {"unit": unit})):
+        answer = await clerk.post(f"requests/disclosure-requests/{made['id']}/{verb}", body)
+        assert answer.status_code == 200, answer.text
+    id: str = made["id"]
+    running = next(one for one in office.program.running if one.name == "requests")
+    await running.views.wait(running.pipeline.last, 5)
+    return id
+
+
+async def test_commands_and_reads_keep_to_the_unit(units: Office) -> None:
+    case = await assigned(units, "zonghe")
+    thing = f"requests/disclosure-requests/{case}"
+    own, other = await desk(units, "zonghe"), await desk(units, "shenpi")
+    for path in (thing, f"{thing}/actions", f"{thing}/clock"):
+        assert (await own.get(path)).status_code == 200, path
+        refused = await other.get(path)
+        assert (refused.status_code, refused.json()["code"]) == (403, "other-unit"), path
+        assert "审批科" in refused.json()["detail"]
+        assert "张䶮" not in refused.text
+    body = {"reason": "不属于本科室的职责"}
+    assert (await other.post(f"{thing}/return", body)).json()["code"] == "other-unit"
+    assert "password_hash" not in (await own.get(thing)).text
+    done = await own.post(f"{thing}/return", body)
+    assert done.status_code == 200, done.text
+
+
+async def test_what_is_no_units_is_nobodys_whose_grant_is_for_one(units: Office) -> None:
+    office, own = await desk(units, "office"), await desk(units, "zonghe")
+    made = (await office.post("requests/disclosure-requests", PAPER)).json()
+    assert (await own.get(f"requests/disclosure-requests/{made['id']}")).json()["code"] == "other-unit"
+
+
+async def test_the_unit_of_now_counts(units: Office) -> None:
+    case = await assigned(units, "zonghe")
+    own, office = await desk(units, "zonghe"), await desk(units, "office")
+    assert (await own.get(f"requests/disclosure-requests/{case}")).status_code == 200
+    assert (await office.post(f"requests/disclosure-requests/{case}/assign", {"unit": "shenpi"})).status_code == 200
+    assert (await own.get(f"requests/disclosure-requests/{case}")).status_code == 403
+    assert (await (await desk(units, "shenpi")).get(f"requests/disclosure-requests/{case}")).status_code == 200
+
+
+async def test_lists_show_the_units_own_over_the_api_and_on_the_page(units: Office) -> None:
+    mine, theirs = await assigned(units, "zonghe"), await assigned(units, "shenpi")
+    own = await desk(units, "zonghe")
+    listed = (await own.get("requests/disclosure-requests")).json()["cases"]
+    assert [row["id"] for row in listed] == [mine]
+    assert (await own.get("requests/disclosure-requests?unit=shenpi")).json()["cases"] == []
+    assert len((await (await desk(units, "office")).get("requests/disclosure-requests")).json()["cases"]) == 2
+    browser = units.browser()
+    await browser.sign_in(units.code, "zonghe")
+    shown = (await browser.get("/requests/")).text
+    assert mine in shown
+    assert theirs not in shown
+    assert [int(number) for number in re.findall(r"<option[^>]*>[^<（]*（(\d+)）", shown) if number != "0"] == [1]
+    assert (await browser.get(f"/requests/cases/{theirs}")).status_code == 403
+
+
+@pytest.mark.rule("BM-03a")
+async def test_the_unit_whose_information_it_is_reviews_it(units: Office) -> None:
+    running = next(one for one in units.program.running if one.name == "review")
+    subject = fresh_id()
+    review = OpenReview(source="requests", subject=subject, review=1, files=(FileIn(name="预算.pdf", sha256=SHA, size=10),), unit="zonghe")
+    agency = running.doorkeeper.agency(units.code)
+    receipt = await running.execute(review, None, Actor("service:requests", ("system",)), agency)
+    await running.views.wait(receipt.position, 5)
+    assert receipt.id == review_id(subject, 1)
+    opinions = {"opinions": [{"sha256": SHA, "opinion": "release", "bases": ["条例第十三条"], "reason": "不涉密，可以公开"}]}
+    path = f"review/secrecy-reviews/{receipt.id}"
+    own, other = await desk(units, "zonghe"), await desk(units, "shenpi")
+    refused = await other.post(f"{path}/give-opinion", opinions)
+    assert (refused.status_code, refused.json()["code"]) == (403, "other-unit")
+    assert (await other.get("review/secrecy-reviews")).json()["reviews"] == []
+    assert [UUID(row["id"]) for row in (await own.get("review/secrecy-reviews")).json()["reviews"]] == [receipt.id]
+    assert (await other.get(f"{path}/opinion")).status_code == 403
+    assert (await own.post(f"{path}/give-opinion", opinions)).status_code == 200
