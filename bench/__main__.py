@@ -117,7 +117,14 @@ def rebuilding(data: Path, count: int) -> dict[str, Any]:
     with attached(data, load_settings(data=data)) as here:
         ours, events = kernel.rebuild_rate(here.settings)
         stock = with_settings(here.settings, lambda: kernel.stock_rebuild(count))
-    return {"ours": round(ours), "events": events, "stock": round(stock), "of_stock": round(ours / stock, 1)}
+        by_processes = {number: round(kernel.rebuild_rate(here.settings, number)[0]) for number in (1, 2, 3)}
+    return {
+        "ours": round(ours),
+        "events": events,
+        "stock": round(stock),
+        "of_stock": round(ours / stock, 1),
+        "by_processes": by_processes,
+    }
 
 
 def with_settings(settings: Any, measure: Callable[[], float]) -> float:

@@ -119,8 +119,8 @@ def stock_rebuild(count: int) -> float:
     return count / (time.perf_counter() - started)
 
 
-def rebuild_rate(settings: Settings) -> tuple[float, int]:
-    """Events a second while the list of cases is built again; and how many events that were."""
+def rebuild_rate(settings: Settings, processes: int | None = None) -> tuple[float, int]:
+    """Events a second while the list of cases is built again, by as many processes or as many as the machine is worth; and how many events."""
     started = time.perf_counter()
-    count = rebuild(settings.dsn("requests", role="gongkai_requests"), cases)
+    count = rebuild(settings.dsn("requests", role="gongkai_requests"), cases, processes=processes)
     return count / (time.perf_counter() - started), count
