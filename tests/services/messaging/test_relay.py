@@ -102,6 +102,17 @@ def end_leader(line: Line) -> None:
     assert ended == [(True,)]
 
 
+def lead_is_held(line: Line) -> bool:
+    """Whether a session holds the lead."""
+    with psycopg.connect(line.settings.dsn(line.name), autocommit=True) as operator:
+        held = operator.execute(
+            "SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
+            "WHERE l.locktype = 'advisory' AND l.objid = %s AND l.granted AND d.datname = current_database()",
+            (relays.RELAY_LOCK,),
+        )
+        return held.fetchone() is not None
+
+
 async def test_of_two_relays_one_leads_and_the_other_takes_over_when_its_session_dies(line: Line) -> None:
     first = await line.relay()
     await eventually(lambda: first.leads, "the first leads")
@@ -113,6 +124,8 @@ async def test_of_two_relays_one_leads_and_the_other_takes_over_when_its_session
         assert not second.leads
         assert second.lag == 0, "a relay that does not lead owes nothing"
         end_leader(line)
+        await eventually(lambda: lead_is_held(line), "somebody has taken the lead")
+        await eventually(lambda: first.leads != second.leads, "one leads, and the other knows that it does not")
         await line.many(20)
         await eventually(
             lambda: first.leads != second.leads and (first if first.leads else second).position == 25, "one leads and has sent all"
