@@ -1,5 +1,6 @@
 """Access, put together: its own log and pipeline in every process, and the directory that all services ask."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -41,10 +42,10 @@ class Access:
         self.running = Running(self.service, settings, self.directory, keys)
         self.signin = SignIn(self.running, self.directory)
 
-    def start(self) -> None:
-        """Reads the directory, then takes commands."""
+    def start(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        """Reads the directory, then takes commands; `loop` as for `Running.start`."""
         self.directory.start()
-        self.running.start()
+        self.running.start(loop)
         passwords.prepare()
 
     def stop(self) -> None:

@@ -18,6 +18,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, TypeAlias, TypeVar
 from uuid import UUID
 
+import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.kernel.aggregates import Aggregate, State
@@ -48,8 +49,7 @@ class AgencyFacts(BaseModel):
     superior: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(msgspec.Struct, frozen=True):
     """What a decision may know besides the state: who acts, for which agency, on which civil day, under which law.
 
     `today` is the civil date of the fact (Asia/Shanghai), `now` the real instant of recording; `cause` is the event that led here.
@@ -65,7 +65,7 @@ class Given:
     rulebook: Rulebook
     calendar: WorkingCalendar
     rulebook_of: Callable[[str], Rulebook]
-    others: dict[UUID, State] = field(default_factory=dict)
+    others: dict[UUID, State] = {}
     cause: Meta | None = None
     take_key: Callable[[], UUID] | None = None
 

@@ -13,10 +13,19 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.randomness import random_bytes
 
-LOOK_UP = "SELECT key, body, result FROM idempotency WHERE key = ANY(%s) AND at > now() - make_interval(days => %s)"
-STORE = """INSERT INTO idempotency (key, body, result) SELECT k, b, r FROM unnest(%s::bytea[], %s::bytea[], %s::bytea[]) AS u(k, b, r)
-    ON CONFLICT (key) DO UPDATE SET body = excluded.body, result = excluded.result, at = now()"""
+STORE_NEW = "INSERT INTO idempotency (key, body, result) SELECT k, b, r FROM unnest(%s::bytea[], %s::bytea[], %s::bytea[]) AS u(k, b, r)"
+"""For keys that have not been looked up: one that was used before is a unique violation."""
+
+STORE = f"{STORE_NEW} ON CONFLICT (key) DO UPDATE SET body = excluded.body, result = excluded.result, at = now()"
 FORGET = "DELETE FROM idempotency WHERE at < now() - make_interval(days => %s)"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a key was answered with, as it is stored: the row's name, the body's HMAC, the sealed answer."""
+
+    name: bytes
+    body: bytes
+    result: bytes
 
 
 class IdempotencyKey(msgspec.Struct, frozen=True):

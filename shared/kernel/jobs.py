@@ -3,7 +3,7 @@ unit (steps of one transaction), and the receipt.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date
 from typing import Any, Protocol
@@ -16,17 +16,22 @@ from shared.kernel.commands import AgencyFacts, Command
 from shared.kernel.errors import Problem
 from shared.kernel.events import Actor, Meta
 from shared.kernel.idempotency import IdempotencyKey
+from shared.trust.sealing import NotAtHand
 
 
 class Sealer(Protocol):
     """What the pipeline needs of the keys of personal data (shared.trust.keys.Keys)."""
 
-    def take(self, agency: str) -> UUID:
-        """A fresh person's key."""
+    def take(self, agency: str, *, wait: bool = True) -> UUID:
+        """A fresh person's key; without `wait`, `NotAtHand` if none is in memory."""
         ...
 
-    def seal(self, key_id: UUID, event_id: UUID, field: str, topic: str, text: str) -> str:
-        """The token of an encrypted field."""
+    def seal_all(self, key_id: UUID, event_id: UUID, topic: str, texts: Mapping[str, str]) -> dict[str, str]:
+        """The tokens of an event's encrypted fields; `NotAtHand` if the person's key is not in memory."""
+        ...
+
+    def bring(self, wanted: NotAtHand, persons: Iterable[UUID] = ()) -> None:
+        """Brings what was not at hand, and the keys of these persons. Blocks."""
         ...
 
 

@@ -16,11 +16,14 @@ from eventsourcing.persistence import ApplicationRecorder, Mapper, Notification,
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
 
+from shared.kernel import idempotency
+from shared.kernel.arrays import Bigints, Blobs, Texts, Uuids
 from shared.kernel.events import EventMapper, Recorded, read_recorded
+from shared.kernel.idempotency import Answer
 from shared.kernel.identity import LANES
 
 APPEND_LOCK = 7101
-"""The advisory lock under which positions are given."""
+"""The advisory lock under which positions are given; replicas that write at once wait for it in turn."""
 
 CHANNEL = "events"
 """The NOTIFY channel that is raised by every transaction that appends."""
@@ -61,12 +64,38 @@ READ = f"SELECT {COLUMNS} FROM events WHERE position > %(after)s"
 
 INSERT = f"""INSERT INTO events ({COLUMNS})
     SELECT %s + ord, o, v, t, s, e, c, a, l, b
-    FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::bytea[], %s::uuid[], %s::uuid[], %s::text[], %s::smallint[], %s::bigint[])
-    WITH ORDINALITY AS u(o, v, t, s, e, c, a, l, b, ord)"""
+    FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::uuid[], %s::uuid[], %s::text[], %s::bigint[], %s::bigint[])
+    WITH ORDINALITY AS u(o, v, t, s, e, c, a, l, b, ord), locked"""
 
 TRACK = """INSERT INTO inbox (source, lane, position, incarnation)
-    SELECT s, l, p, i FROM unnest(%s::text[], %s::smallint[], %s::bigint[], %s::uuid[]) AS u(s, l, p, i)
-    ON CONFLICT (source, lane) DO UPDATE SET position = excluded.position, incarnation = excluded.incarnation"""
+    SELECT s, l, p, i FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::uuid[]) AS u(s, l, p, i) ON CONFLICT (source, lane) DO UPDATE SET position = excluded.position, incarnation = excluded.incarnation"""
+
+LOOK = """SELECT last, key, body, result FROM (SELECT coalesce(max(position), 0) AS last FROM events) AS log
+    LEFT JOIN idempotency ON key = ANY(%s) AND at > now() - make_interval(days => %s)"""
+"""The last position, and beside it what these keys were answered with; at least one row."""
+
+
+def _write(store_answers: str) -> str:
+    return f"""WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock({APPEND_LOCK})),
+        stored AS ({INSERT}), handled AS ({TRACK}), answered AS ({store_answers})
+        SELECT pg_notify('{CHANNEL}', %s)"""
+
+
+WRITE = _write(idempotency.STORE)
+"""Everything that a batch writes, in one journey to the server and a transaction of its own; whoever follows the log is told when it commits.
+
+Its positions follow the last one that the batch has seen. If another replica has taken them meanwhile, this is a unique violation, and nothing
+is stored."""
+
+WRITE_UNSEEN = _write(idempotency.STORE_NEW)
+"""The same for a batch that has looked nothing up: an idempotency key that was used before is a unique violation, too."""
+
+PASS_OVER = f"""WITH hasty AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+    {TRACK.replace(" ON CONFLICT", ", hasty ON CONFLICT", 1)}"""
+"""Positions passed over without effect need not wait for the disk: what a power cut takes of them is handled again."""
+
+Trackings = Iterable[tuple[Tracking, UUID]]
+"""Positions of other logs that have been handled, each with the incarnation of that log."""
 
 
 class LogDatastore(PostgresDatastore):
@@ -91,64 +120,12 @@ class LogRecorder(PostgresApplicationRecorder):
     def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = "events") -> None:
         super().__init__(datastore, events_table_name=events_table_name)
 
-    def append(
-        self,
-        connection: psycopg.Connection[Any],
-        last: int,
-        lanes: dict[int, int],
-        rows: Sequence[Row],
-        trackings: Iterable[tuple[Tracking, UUID]] = (),
-    ) -> int:
-        """Inserts rows after position `last`, and the positions handled of other logs, in the caller's transaction and under its lock.
-
-        `lanes` holds the last position of each lane and is brought up to date. Returns the new last position.
-        """
-        if rows:
-            before = []
-            for number, row in enumerate(rows, start=last + 1):
-                before.append(lanes.get(row.lane, 0))
-                lanes[row.lane] = number
-            stored = [row.stored for row in rows]
-            connection.execute(
-                INSERT,
-                (
-                    last,
-                    [event.originator_id for event in stored],
-                    [event.originator_version for event in stored],
-                    [event.topic for event in stored],
-                    [event.state for event in stored],
-                    [row.event_id for row in rows],
-                    [row.case_id for row in rows],
-                    [row.agency for row in rows],
-                    [row.lane for row in rows],
-                    before,
-                ),
-                binary=True,
-            )
-        newest: dict[str, tuple[int, UUID]] = {}
-        for tracking, incarnation in trackings:
-            newest[tracking.application_name] = (tracking.notification_id, incarnation)
-        if newest:
-            names = [name.rpartition(":") for name in newest]
-            connection.execute(
-                TRACK,
-                (
-                    [source for source, _, _ in names],
-                    [int(lane) for _, _, lane in names],
-                    [position for position, _ in newest.values()],
-                    [incarnation for _, incarnation in newest.values()],
-                ),
-                binary=True,
-            )
-        return last + len(rows)
-
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         """The library's own way in (`Application.save`): the same append, one call a transaction."""
         with self.datastore.get_connection() as connection, connection.transaction():
             last = lock(connection)
             rows = [self.row(stored) for stored in stored_events]
-            self.append(connection, last, last_of_lanes(connection), rows)
-            connection.execute(f"NOTIFY {CHANNEL}")
+            connection.execute(WRITE, to_write(last, last_of_lanes(connection), rows))
         return range(last + 1, last + 1 + len(stored_events))
 
     @staticmethod
@@ -202,6 +179,46 @@ class LogRecorder(PostgresApplicationRecorder):
             return None if row is None else cast("int | None", row["last"])
 
 
+def to_write(
+    last: int, lanes: dict[int, int], rows: Sequence[Row], trackings: Trackings = (), answers: Sequence[Answer] = ()
+) -> Sequence[Any]:
+    """The parameters of `WRITE`: rows after position `last`, under the lock. `lanes` holds the last position of each lane and is brought up to date."""
+    before = []
+    for number, row in enumerate(rows, start=last + 1):
+        before.append(lanes.get(row.lane, 0))
+        lanes[row.lane] = number
+    stored = [row.stored for row in rows]
+    return (
+        last,
+        Uuids([cast("UUID", event.originator_id) for event in stored]),
+        Bigints(event.originator_version for event in stored),
+        Texts(event.topic for event in stored),
+        Blobs([event.state for event in stored]),
+        Uuids([row.event_id for row in rows]),
+        Uuids([row.case_id for row in rows]),
+        Texts(row.agency for row in rows),
+        Bigints(row.lane for row in rows),
+        Bigints(before),
+        *to_track(trackings),
+        Blobs([answer.name for answer in answers]),
+        Blobs([answer.body for answer in answers]),
+        Blobs([answer.result for answer in answers]),
+        str(last + len(rows)),
+    )
+
+
+def to_track(trackings: Trackings) -> tuple[Texts, Bigints, Bigints, Uuids]:
+    """The parameters of `TRACK`: of each lane the newest position."""
+    newest = {tracking.application_name: (tracking.notification_id, incarnation) for tracking, incarnation in trackings}
+    names = [name.rpartition(":") for name in newest]
+    return (
+        Texts(source for source, _, _ in names),
+        Bigints(int(lane) for _, _, lane in names),
+        Bigints(position for position, _ in newest.values()),
+        Uuids([incarnation for _, incarnation in newest.values()]),
+    )
+
+
 def lock(connection: psycopg.Connection[Any]) -> int:
     """Takes the append lock for this transaction and returns the last position. Two statements: the second must see what the lock waited for."""
     connection.execute("SELECT pg_advisory_xact_lock(%s)", (APPEND_LOCK,))
@@ -209,13 +226,14 @@ def lock(connection: psycopg.Connection[Any]) -> int:
     return int(row[0]) if row else 0
 
 
+LAST_OF_LANES = f"""SELECT lane, position FROM generate_series(0, {LANES - 1}) AS l(lane),
+    LATERAL (SELECT position FROM events WHERE events.lane = l.lane ORDER BY position DESC LIMIT 1) AS newest"""
+"""The last position of each lane that has one."""
+
+
 def last_of_lanes(connection: psycopg.Connection[Any]) -> dict[int, int]:
     """The last position of each lane that has one."""
-    rows = connection.cursor(row_factory=psycopg.rows.tuple_row).execute(
-        "SELECT lane, (SELECT position FROM events WHERE lane = l.lane ORDER BY position DESC LIMIT 1) FROM generate_series(0, %s) AS l(lane)",
-        (LANES - 1,),
-    )
-    return {lane: position for lane, position in rows if position is not None}
+    return dict(connection.cursor(row_factory=psycopg.rows.tuple_row).execute(LAST_OF_LANES).fetchall())
 
 
 def read_rows(

@@ -20,6 +20,7 @@ from fastapi import FastAPI, Request, Response
 from shared.access.service import open_access
 from shared.kernel.application import NO_TELEMETRY, App, Front, handle_problems, metrics_answer, service_app
 from shared.kernel.health import Health
+from shared.kernel.onewrite import OneWrite
 from shared.kernel.routes import answer
 from shared.kernel.running import Running
 from shared.kernel.service import Service
@@ -60,15 +61,13 @@ class Program:
     async def start(self) -> None:
         """Brings everything up. NATS may be away: pages work without it, and what is recorded is sent when it is back."""
         sys.setswitchinterval(0.0005)
-        # What has been imported stays: without it a full collection looks at half a million objects and stops the program for 150 ms.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(20_000, 20, 100)
+        collect_seldom()
         for running in self.everything:
             running.follows_views = self.worker is None
-        self.access.start()
+        loop = asyncio.get_running_loop()
+        self.access.start(loop)
         for running in self.running:
-            running.start()
+            running.start(loop)
         if self.worker is not None:
             self.worker.start()
 
@@ -119,6 +118,13 @@ class Program:
         return root
 
 
+def collect_seldom() -> None:
+    """What has been imported stays: otherwise a full collection looks at half a million objects and stops the program for 150 ms."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
+
+
 def pages_app(running: Running) -> FastAPI:
     """The pages of a service, under `/<service>`."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY)
@@ -153,7 +159,7 @@ async def serve(
         port=port,
         uds=socket,
         loop="uvloop",
-        http="httptools",
+        http=OneWrite,
         lifespan="off",
         access_log=False,
         log_config=None,

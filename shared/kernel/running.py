@@ -58,9 +58,9 @@ class Running:
         self.calendars_seen: dict[str, str] = {}
         self._public_rate = MinuteRate(settings.public_requests_per_minute)
 
-    def start(self) -> None:
-        """Starts the pipeline and the views."""
-        self.pipeline.start()
+    def start(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        """Starts the pipeline (in `loop`, in whose thread this is called, or else in a thread of its own) and the views."""
+        self.pipeline.start(loop)
         self.views.start(follow=self.follows_views)
 
     def stop(self) -> None:

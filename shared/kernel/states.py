@@ -42,6 +42,10 @@ class States:
         """What this batch makes of it."""
         self._working[id] = remembered
 
+    def working(self) -> list[State]:
+        """The states that this batch has read or made."""
+        return [remembered.state for remembered in self._working.values()]
+
     def keep_working(self) -> None:
         """The batch has committed."""
         self._kept.update(self._working)

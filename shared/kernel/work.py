@@ -1,13 +1,16 @@
 """What one transaction of the pipeline does: looks up, decides in order, and gathers what is to be stored.
 
-Everything here runs under the log's lock, in the writer's thread. Nothing is told to anyone before the transaction has committed.
+Everything here runs in the writer's event loop; deciding waits for nothing. Nothing is told to anyone before the transaction has committed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -15,17 +18,20 @@ import psycopg
 import structlog
 from eventsourcing.persistence import StoredEvent, Tracking
 
-from shared.kernel import idempotency
 from shared.kernel.aggregates import Aggregate, State
+from shared.kernel.arrays import Blobs, Uuids
 from shared.kernel.commands import Command, Decided, Given, On, decide
 from shared.kernel.errors import Forbidden, Invalid, KeyReused, NotFound, Problem, Refused, VersionConflict
 from shared.kernel.events import Event, Meta, write_state
+from shared.kernel.idempotency import Answer
 from shared.kernel.identity import following_id, lane_of
 from shared.kernel.jobs import Handled, Job, Postponed, Receipt, Step, Unit
-from shared.kernel.log import COLUMNS, LogRow, Row
+from shared.kernel.log import COLUMNS, LOOK, PASS_OVER, WRITE, WRITE_UNSEEN, LogRow, Row, to_track, to_write
 from shared.kernel.places import place
 from shared.kernel.states import Remembered, States
+from shared.trust.master import MasterKeyError
 from shared.trust.personal import Personal
+from shared.trust.sealing import KeyUnavailable, NotAtHand
 
 if TYPE_CHECKING:
     from shared.kernel.pipeline import Pipeline
@@ -36,13 +42,15 @@ REFUSED = """INSERT INTO inbox_refused (source, position, case_id, topic, code, 
     SELECT * FROM unnest(%s::text[], %s::bigint[], %s::uuid[], %s::text[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING"""
 
 
+T = TypeVar("T")
+
 _NOTHING = UUID(int=0)
 
 
 class Work:
     """The batch while it is decided."""
 
-    def __init__(self, pipeline: Pipeline, connection: psycopg.Connection[Any], units: Sequence[Unit], now: datetime) -> None:
+    def __init__(self, pipeline: Pipeline, connection: psycopg.AsyncConnection[Any], units: Sequence[Unit], now: datetime) -> None:
         self.pipeline = pipeline
         self.connection = connection
         self.units = units
@@ -52,36 +60,71 @@ class Work:
         self.states: States = pipeline.states
         self.rows: list[Row] = []
         self._outcomes: list[tuple[Step, Receipt | Problem | Exception]] = []
-        self._answers: dict[bytes, tuple[bytes, bytes]] = {}
-        self._keys: dict[bytes, tuple[bytes, bytes]] = {}
+        self._answers: dict[bytes, Answer] = {}
+        self._known_answers: dict[bytes, Answer] = {}
+        self._tracked: dict[tuple[str, int], int] = {}
         self._trackings: list[tuple[Tracking, UUID]] = []
         self._refused: list[tuple[Handled, Problem]] = []
+        self.looked = False
+        self._loaded: dict[UUID, Remembered] = {}
+        self._brought: Counter[UUID | str] = Counter()
 
     @property
-    def changed(self) -> bool:
-        """Whether there is anything to store."""
-        return bool(self.rows)
+    def needs_nothing(self) -> bool:
+        """Whether all that the decisions need is in memory, as it was when this replica last looked. What is stored on it is checked by the log."""
+        if any(step.handled is not None for unit in self.units for step in unit.steps):
+            return False
+        return all(self.states.get(id) is not None for id in self._wanted())
+
+    @property
+    def proves_itself(self) -> bool:
+        """Whether storing it proves that nothing has changed: every command came to events. A refusal on old memories would prove nothing."""
+        return bool(self.rows) and all(isinstance(outcome, Receipt) for _, outcome in self._outcomes)
+
+    async def look_up(self) -> None:
+        """Reads what the decisions need: how far the log is and the answers given before, the touched aggregates, the positions handled."""
+        names = Blobs(
+            [step.job.key.name for unit in self.units for step in unit.steps if step.job is not None and step.job.key is not None]
+        )
+        rows = await (await self.connection.execute(LOOK, (names, self.pipeline.idempotency_days), binary=True)).fetchall()
+        self._known_answers = {name: Answer(name, body, result) for _, name, body, result in rows if name is not None}
+        await self.pipeline.catch_up(self.connection, rows[0][0])
+        self.last = self.pipeline.last
+        self.lanes = dict(self.pipeline.lanes)
+        self.looked = True
+        await self._load()
+        await self._look_up_tracked()
 
     def decide(self) -> None:
-        """Decides every step of every unit in order."""
-        jobs = [step.job for unit in self.units for step in unit.steps if step.job is not None]
-        self._look_up_keys(jobs)
-        self._load(jobs)
-        tracked = self._tracked()
+        """Decides every step of every unit in order. Raises `NotAtHand` if a key is needed that is not in memory; then nothing has been done."""
+        tracked = dict(self._tracked)
         for unit in self.units:
             stopped: set[tuple[str, int]] = set()
             for step in unit.steps:
                 self._take(step, tracked, stopped if unit.ordered else None)
 
-    def store(self) -> None:
-        """Writes what was decided, in the transaction of the caller."""
-        recorder = self.pipeline.log.rows
-        self.last = recorder.append(self.connection, self.pipeline.last, self.lanes, self.rows, self._trackings)
-        if self._answers:
-            names = list(self._answers)
-            bodies = [self._answers[name][0] for name in names]
-            results = [self._answers[name][1] for name in names]
-            self.connection.execute(idempotency.STORE, (names, bodies, results), binary=True)
+    async def bring(self, wanted: NotAtHand) -> None:
+        """Fetches the key that was wanted, with those of everyone whom the batch concerns, and forgets what was decided, to decide it once more."""
+        assert self.pipeline.keys is not None
+        self._brought[wanted.id] += 1
+        persons = {key for state in self.states.working() if (key := getattr(state, "person_key", None)) is not None}
+        with contextlib.suppress(KeyUnavailable, MasterKeyError):
+            await asyncio.to_thread(self.pipeline.keys.bring, wanted, persons)
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """Forgets what was decided."""
+        self.states.drop_working()
+        for id, remembered in self._loaded.items():
+            self.states.work(id, remembered)
+        self.rows.clear()
+        self._outcomes.clear()
+        self._answers.clear()
+        self._trackings.clear()
+        self._refused.clear()
+
+    async def store(self) -> None:
+        """Writes what was decided: all of it or nothing. Raises `psycopg.errors.UniqueViolation` if the log has gone on since `look_up`."""
         if self._refused:
             columns = zip(
                 *(
@@ -90,37 +133,52 @@ class Work:
                 ),
                 strict=True,
             )
-            self.connection.execute(REFUSED, [list(column) for column in columns])
+            async with self.connection.transaction():
+                await self.connection.execute(REFUSED, [list(column) for column in columns])
+                await self._write()
+        else:
+            await self._write()
+
+    async def _write(self) -> None:
+        if self.rows or self._answers:
+            answers = list(self._answers.values())
+            statement = WRITE if self.looked else WRITE_UNSEEN
+            await self.connection.execute(statement, to_write(self.last, self.lanes, self.rows, self._trackings, answers))
+            self.last += len(self.rows)
+        elif self._trackings:
+            await self.connection.execute(PASS_OVER, to_track(self._trackings))
 
     def settle(self) -> None:
         """The transaction has committed: tells each step what came of it."""
         for step, outcome in self._outcomes:
             step.outcome = outcome
 
-    def _look_up_keys(self, jobs: Sequence[Job]) -> None:
-        names = [job.key.name for job in jobs if job.key is not None]
-        if names:
-            found = self.connection.execute(idempotency.LOOK_UP, (names, self.pipeline.idempotency_days), binary=True)
-            self._keys = {bytes(name): (bytes(body), bytes(result)) for name, body, result in found}
-
-    def _load(self, jobs: Sequence[Job]) -> None:
+    def _wanted(self) -> dict[UUID, Aggregate[Any]]:
+        """The aggregates that the commands are about, or read."""
         wanted: dict[UUID, Aggregate[Any]] = {}
-        for job in jobs:
-            spec = job.command.spec
-            if not (spec.creates and spec.identity is None):
-                wanted[job.id] = spec.aggregate
-            if spec.also is not None:
-                wanted.update((id, aggregate) for aggregate, id in spec.also(job.command, job.agency, job.today))
+        for unit in self.units:
+            for step in unit.steps:
+                if step.job is None:
+                    continue
+                spec = step.job.command.spec
+                if not (spec.creates and spec.identity is None):
+                    wanted[step.job.id] = spec.aggregate
+                if spec.also is not None:
+                    wanted.update((id, aggregate) for aggregate, id in spec.also(step.job.command, step.job.agency, step.job.today))
+        return wanted
+
+    async def _load(self) -> None:
+        wanted = self._wanted()
         missing = [id for id in wanted if self.states.get(id) is None]
         if not missing:
             return
-        rows = self.connection.execute(
+        rows = await self.connection.execute(
             f"SELECT {COLUMNS} FROM events WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version",
-            (missing,),
+            (Uuids(missing),),
             binary=True,
         )
         loaded: dict[UUID, Remembered] = {}
-        for values in rows:
+        for values in await rows.fetchall():
             row = LogRow(*values)
             aggregate = wanted[row.originator_id]
             recorded = row.recorded()
@@ -129,15 +187,15 @@ class Work:
                 continue
             before = loaded.get(row.originator_id) or Remembered(aggregate.initial(row.originator_id), row.case_id, row.agency)
             loaded[row.originator_id] = before._replace(state=aggregate.apply(before.state, recorded.event, recorded.meta))
+        self._loaded = loaded
         for id, remembered in loaded.items():
             self.states.work(id, remembered)
 
-    def _tracked(self) -> dict[tuple[str, int], int]:
+    async def _look_up_tracked(self) -> None:
         sources = list({step.handled.source for unit in self.units for step in unit.steps if step.handled is not None})
-        if not sources:
-            return {}
-        rows = self.connection.execute("SELECT source, lane, position FROM inbox WHERE source = ANY(%s)", (sources,))
-        return {(source, lane): position for source, lane, position in rows}
+        if sources:
+            rows = await self.connection.execute("SELECT source, lane, position FROM inbox WHERE source = ANY(%s)", (sources,))
+            self._tracked = {(source, lane): position for source, lane, position in await rows.fetchall()}
 
     def _take(self, step: Step, tracked: dict[tuple[str, int], int], stopped: set[tuple[str, int]] | None) -> None:
         handled = step.handled
@@ -175,6 +233,8 @@ class Work:
             return self._decide(job)
         except Problem as problem:
             return problem
+        except NotAtHand:
+            raise
         except Exception as error:
             log.error(
                 "a command failed", command=job.command.spec.name, error=type(error).__name__, at=place(error), case=str(job.case or job.id)
@@ -184,13 +244,12 @@ class Work:
     def _answered(self, job: Job) -> Receipt | None:
         if job.key is None:
             return None
-        found = self._answers.get(job.key.name) or self._keys.get(job.key.name)
+        found = self._answers.get(job.key.name) or self._known_answers.get(job.key.name)
         if found is None:
             return None
-        body, result = found
-        if body != job.key.body:
+        if found.body != job.key.body:
             raise KeyReused("key-reused", "这个提交编号（Idempotency-Key）已用于另一份内容，请换一个编号再提交。")
-        answer = job.key.open(result)
+        answer = job.key.open(found.result)
         return self._receipt(UUID(answer["id"]), answer["version"], answer["reply"], position=answer["position"], repeated=True)
 
     def _decide(self, job: Job) -> Receipt:
@@ -228,12 +287,22 @@ class Work:
         self.rows.extend(rows)
         receipt = self._receipt(job.id, state.version, decided.reply)
         if job.key is not None:
-            self._answers[job.key.name] = (job.key.body, job.key.seal(receipt.answer()))
+            self._answers[job.key.name] = Answer(job.key.name, job.key.body, job.key.seal(receipt.answer()))
         return receipt
 
     def _take_key(self, job: Job) -> UUID:
         assert self.pipeline.keys is not None
-        return self.pipeline.keys.take(job.agency.code)
+        keys = self.pipeline.keys
+        return self._at_hand(lambda: keys.take(job.agency.code, wait=False))
+
+    def _at_hand(self, ask: Callable[[], T]) -> T:
+        """What the keys answer; what was sent for three times in vain is out of reach."""
+        try:
+            return ask()
+        except NotAtHand as wanted:
+            if self._brought[wanted.id] >= 3:
+                raise KeyUnavailable from None
+            raise
 
     def _others(self, job: Job) -> dict[UUID, State]:
         spec = job.command.spec
@@ -298,18 +367,17 @@ class Work:
 
     def _seal(self, event: Event, state: State, event_id: UUID) -> Event:
         spec = event.spec
-        plain = {name: value for name in spec.personal if (value := getattr(event, name)) is not None and not value.is_sealed}
-        if not plain:
+        texts = {name: value.reveal() for name in spec.personal if (value := getattr(event, name)) is not None and not value.is_sealed}
+        if not texts:
             return event
         key = getattr(event, "person_key", None) or getattr(state, "person_key", None)
         keys = self.pipeline.keys
         if key is None or keys is None:
             raise RuntimeError(f"{spec.type} holds personal data but names no person's key")
-        tokens = {
-            name: Personal.sealed(keys.seal(key, event_id, name, spec.topic, value.reveal()), event_id, name, spec.topic)
-            for name, value in plain.items()
-        }
-        return msgspec.structs.replace(event, **tokens)
+        tokens = self._at_hand(lambda: keys.seal_all(key, event_id, spec.topic, texts))
+        return msgspec.structs.replace(
+            event, **{name: Personal.sealed(token, event_id, name, spec.topic) for name, token in tokens.items()}
+        )
 
     def _receipt(self, id: UUID, version: int, reply: dict[str, Any], *, position: int | None = None, repeated: bool = False) -> Receipt:
         reached = self.pipeline.last + len(self.rows) if position is None else position

@@ -41,6 +41,13 @@ ALARM_SECONDS = 10.0
 STALE = (10071, 10201)
 """What NATS answers when the stream's last sequence is not the one expected, and when it holds a message of the batch already."""
 
+FLOOD = 32
+"""Events in a batch from which on it lets the next one grow for long: nobody waits for one event among thousands."""
+
+FLOOD_SECONDS = 0.1
+"""How long, then."""
+
+
 
 class Behind(Exception):
     """The stream holds what the log does not: the log was restored from a backup, or is another one."""
@@ -158,9 +165,9 @@ class Relay:
                 self.position = rows[-1].position
                 self.known = max(self.known, self.position)
                 self.relayed += len(rows)
-                if len(rows) >= BUSY:
+                if len(rows) >= BUSY and len(rows) < self.batch:
                     # Under load a moment's wait makes fewer and larger batches: one sync, one delivery, one transaction of each reader.
-                    await asyncio.sleep(GATHER_SECONDS)
+                    await asyncio.sleep(FLOOD_SECONDS if len(rows) >= FLOOD else GATHER_SECONDS)
                 continue
             if hearing.done():
                 raise psycopg.OperationalError("the session that held the lead has ended")

@@ -8,7 +8,7 @@ once, in every copy: each process drops it when it hears of it, and one that cou
 import contextlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from shared.kernel.identity import fresh_id
 from shared.randomness import random_bytes
 from shared.trust.master import MasterKey, MasterKeyError
 from shared.trust.personal import Personal
-from shared.trust.sealing import KEY_BYTES, Erased, KeyUnavailable, Tampered, key_of, open_field, seal_field
+from shared.trust.sealing import KEY_BYTES, Erased, KeyUnavailable, NotAtHand, Tampered, key_of, open_field, seal_field
 
 __all__ = ["ERASED", "Erased", "KeyUnavailable", "Keys", "Tampered"]
 
@@ -79,8 +79,8 @@ class Keys:
         self._listener = threading.Thread(target=self._listen, name="keys-listener", daemon=True)
         self._listener.start()
 
-    def take(self, agency: str) -> UUID:
-        """A fresh person's key, from the block of this agency; raises `KeyUnavailable`. Safe for threads."""
+    def take(self, agency: str, *, wait: bool = True) -> UUID:
+        """A fresh person's key, from the block of this agency; raises `KeyUnavailable`, or without `wait` `NotAtHand`. Safe for threads."""
         while True:
             with self._lock:
                 prepared = self._prepared.get(agency)
@@ -92,6 +92,8 @@ class Keys:
                         threading.Thread(target=self._refill, args=(agency,), name="keys-refill", daemon=True).start()
                     return id
                 preparing = self._preparing.setdefault(agency, threading.Lock())
+            if not wait:
+                raise NotAtHand(agency)
             with preparing:
                 if not self._prepared.get(agency):
                     self._prepare(agency)
@@ -99,6 +101,23 @@ class Keys:
     def seal(self, key_id: UUID, event_id: UUID, field: str, topic: str, text: str) -> str:
         """The token of a field; raises `Erased`, `KeyUnavailable`, or `ValueError` where the text is not valid Unicode."""
         return seal_field(self._key(key_id), key_id, event_id, field, topic, text)
+
+    def seal_all(self, key_id: UUID, event_id: UUID, topic: str, texts: Mapping[str, str]) -> dict[str, str]:
+        """The tokens of an event's fields, by their names. Waits for nothing: raises `NotAtHand` where the person's key is not in memory; else as `seal`."""
+        key = self._key(key_id, wait=False)
+        return {field: seal_field(key, key_id, event_id, field, topic, text) for field, text in texts.items()}
+
+    def bring(self, wanted: NotAtHand, persons: Iterable[UUID] = ()) -> None:
+        """Brings what was not at hand into memory, and the keys of these persons with it; raises `KeyUnavailable`. Blocks: call it in a thread."""
+        if isinstance(wanted.id, UUID):
+            self.fetch({wanted.id, *persons})
+            return
+        self.fetch(persons)
+        with self._lock:
+            preparing = self._preparing.setdefault(wanted.id, threading.Lock())
+        with preparing:
+            if not self._prepared.get(wanted.id):
+                self._prepare(wanted.id)
 
     def open(self, token: str, event_id: UUID, field: str, topic: str) -> str:
         """The text of a token; raises `Erased`, `Tampered` or `KeyUnavailable`, none of which tells anything of it."""
@@ -166,7 +185,7 @@ class Keys:
         except Erased as erased:
             return erased
 
-    def _key(self, id: UUID) -> bytes:
+    def _key(self, id: UUID, *, wait: bool = True) -> bytes:
         for _ in range(2):
             with self._lock:
                 key = self._known.get(id)
@@ -175,6 +194,8 @@ class Keys:
                     return key
                 if id in self._erased:
                     raise Erased
+            if not wait:
+                raise NotAtHand(id)
             self.fetch([id])
         raise KeyUnavailable
 

@@ -35,6 +35,14 @@ class KeyUnavailable(Exception):
     """No such key; or the database of keys is out of reach."""
 
 
+class NotAtHand(Exception):
+    """A key that is not in memory: of a person, or prepared ones of an agency. Whoever may not wait has it brought, and asks again."""
+
+    def __init__(self, id: UUID | str) -> None:
+        super().__init__("a key is not at hand")
+        self.id = id
+
+
 def seal_field(person_key: bytes, key_id: UUID, event_id: UUID, field: str, topic: str, text: str) -> str:
     """The token of a text. Raises `ValueError`, which does not tell the text, if it is not valid Unicode (a lone surrogate)."""
     place = event_id.bytes + field.encode()

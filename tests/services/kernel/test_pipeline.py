@@ -147,8 +147,8 @@ class LosesTheAnswer(Pipeline):
 
     lost = False
 
-    def _transact(self, units: object) -> Work:
-        work = super()._transact(units)  # type: ignore[arg-type]
+    async def _transact(self, units: object, locked: bool, looking: bool) -> Work:
+        work = await super()._transact(units, locked, looking)  # type: ignore[arg-type]
         if not self.lost and work.rows:
             self.lost = True
             raise psycopg.OperationalError("connection lost")
