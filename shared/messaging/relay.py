@@ -48,7 +48,6 @@ FLOOD_SECONDS = 0.1
 """How long, then."""
 
 
-
 class Behind(Exception):
     """The stream holds what the log does not: the log was restored from a backup, or is another one."""
 
