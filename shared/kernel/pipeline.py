@@ -3,7 +3,7 @@ by one, and stores the events, the idempotency rows and the inbox positions of a
 
 A refusal has changed nothing, because decisions only return events. The events take the positions after the last one that was seen: if another
 replica has written meanwhile, these are taken, nothing is stored, and the batch is decided again under the log's lock; so an old state never
-decides (docs/decisions/0005). When the connection is lost while committing, the outcome is unknown: the pipeline
+decides (docs/decisions/0006). When the connection is lost while committing, the outcome is unknown: the pipeline
 looks for its own event ids before it tries again. A full queue answers 503 at once.
 
 The writer is a task of an event loop: of the program's own, where it shares the thread with those who wait for it (a second thread spent a third

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 import psycopg
@@ -18,7 +18,8 @@ from shared.kernel.jobs import Handled, Postponed, Receipt, Step
 from shared.kernel.pipeline import Pipeline
 from shared.kernel.work import Work
 from shared.settings import Settings
-from tests.services.kernel.toys import CloseTally, Mark, OpenTally, new_pipeline, of, tally
+from shared.trust.sealing import KeyUnavailable, NotAtHand
+from tests.services.kernel.toys import CloseTally, Mark, OpenTally, ReopenTally, new_pipeline, of, tally
 
 
 @pytest.fixture
@@ -224,3 +225,96 @@ def test_the_writer_survives_a_server_that_ends_its_connections(settings: Settin
             assert asyncio.run(pipeline.execute(of(Mark(), id)))
     stop.set()
     assert total(pipeline, id) == 3
+
+
+async def test_a_refusal_is_never_decided_on_an_old_memory(settings: Settings) -> None:
+    first, second = new_pipeline(settings), new_pipeline(settings)
+    try:
+        id = await opened(first)
+        await second.execute(of(CloseTally(), id))
+        await second.execute(of(ReopenTally(), id))
+        with pytest.raises(Refused):
+            await second.execute(of(ReopenTally(), id))
+        await first.execute(of(CloseTally(), id))
+        assert (await second.execute(of(ReopenTally(), id))).version == 5, "what second remembers is open, but first has closed it since"
+    finally:
+        for pipeline in (first, second):
+            pipeline.stop()
+            pipeline.log.close()
+
+
+async def test_a_key_that_was_used_on_another_replica_is_answered_with_its_answer(settings: Settings) -> None:
+    first, second = new_pipeline(settings), new_pipeline(settings)
+    try:
+        await opened(second)
+        key = IdempotencyKey.of("key-of-two-replicas", "scope", b"body")
+        receipt = await first.execute(of(OpenTally(name="一次"), key=key))
+        await opened(second)
+        before = second.log.recorder.max_notification_id()
+        steps = [Step(job=of(OpenTally(name="一次"), key=key)), Step(job=of(OpenTally(name="另一件")))]
+        again, other = await asyncio.wrap_future(second.submit(steps))
+        assert isinstance(again.outcome, Receipt)
+        assert isinstance(other.outcome, Receipt)
+        assert (again.outcome.id, again.outcome.repeated, other.outcome.repeated) == (receipt.id, True, False)
+        assert second.log.recorder.max_notification_id() == (before or 0) + 1
+    finally:
+        for pipeline in (first, second):
+            pipeline.stop()
+            pipeline.log.close()
+
+
+async def test_the_writer_in_the_loop_of_those_who_wait(settings: Settings) -> None:
+    whole = new_pipeline(settings)
+    pipeline = Pipeline(whole.log, None, whole.laws)
+    pipeline.start(asyncio.get_running_loop())
+    receipts = await asyncio.gather(*(pipeline.execute(of(OpenTally(name="同一线程"))) for _ in range(50)))
+    assert len({receipt.position for receipt in receipts}) == 50
+    with pytest.raises(RuntimeError):
+        pipeline.stop()
+    await asyncio.to_thread(pipeline.stop)
+    with pytest.raises(Unavailable):
+        await pipeline.execute(of(OpenTally(name="太迟")))
+    whole.stop()
+    whole.log.close()
+
+
+class KeysAway:
+    """Keys whose database is out of reach: nothing is at hand, and nothing can be brought."""
+
+    sent_for = 0
+
+    def take(self, agency: str, *, wait: bool = True) -> UUID:
+        raise NotAtHand(agency)
+
+    def seal_all(self, key_id: UUID, event_id: UUID, topic: str, texts: Mapping[str, str]) -> dict[str, str]:
+        raise NotAtHand(key_id)
+
+    def bring(self, wanted: NotAtHand, persons: Iterable[UUID] = ()) -> None:
+        self.sent_for += 1
+        raise KeyUnavailable
+
+
+async def test_keys_out_of_reach_fail_their_command_alone(settings: Settings) -> None:
+    whole = new_pipeline(settings)
+    keys = KeysAway()
+    pipeline = Pipeline(whole.log, keys, whole.laws)
+    pipeline.start()
+    try:
+        steps = [
+            Step(job=of(OpenTally(name="无人"))),
+            Step(job=of(OpenTally(name="有人", owner="张三"))),
+            Step(job=of(OpenTally(name="无人"))),
+        ]
+        done = await asyncio.wrap_future(pipeline.submit(steps))
+        assert [type(step.outcome) for step in done] == [Receipt, KeyUnavailable, Receipt]
+        assert keys.sent_for, "the batch waited for them in a thread"
+        assert len(whole.log.rows.read_aggregate(of_step(done[1]))) == 0
+    finally:
+        pipeline.stop()
+        whole.stop()
+        whole.log.close()
+
+
+def of_step(step: Step) -> UUID:
+    assert step.job is not None
+    return step.job.id

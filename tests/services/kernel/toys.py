@@ -42,6 +42,11 @@ class TallyClosed(Event, frozen=True):
     pass
 
 
+@event("press.TallyReopened", title="恢复计数")
+class TallyReopened(Event, frozen=True):
+    pass
+
+
 class Tally(State, frozen=True):
     name: str = ""
     total: int = 0
@@ -66,6 +71,11 @@ def marked(state: Tally, event: MarkMade, _meta: Meta) -> Tally:
 @tally.evolves(TallyClosed)
 def closed(state: Tally, _event: TallyClosed, _meta: Meta) -> Tally:
     return msgspec.structs.replace(state, closed=True)
+
+
+@tally.evolves(TallyReopened)
+def reopened(state: Tally, _event: TallyReopened, _meta: Meta) -> Tally:
+    return msgspec.structs.replace(state, closed=False)
 
 
 @command(of=tally, verb="open", title="开始计数", capability="press.open", creates=True)
@@ -103,6 +113,18 @@ class CloseTally(Command):
 @handles(CloseTally)
 def close(_command: CloseTally, _state: Tally, _given: Given) -> Decision:
     return [TallyClosed()]
+
+
+@command(of=tally, verb="reopen", title="恢复", capability="press.reopen")
+class ReopenTally(Command):
+    pass
+
+
+@handles(ReopenTally)
+def reopen(_command: ReopenTally, state: Tally, _given: Given) -> Decision:
+    if not state.closed:
+        raise Refused("open", "计数没有结束。")
+    return [TallyReopened()]
 
 
 class TallyRow(ViewRow, frozen=True):
