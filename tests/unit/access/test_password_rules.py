@@ -88,9 +88,9 @@ async def test_an_unknown_login_takes_as_long() -> None:
     async def quickest(of: str | None) -> float:
         taken = []
         for _ in range(4):
-            started = time.perf_counter()
+            started = time.process_time()
             await passwords.matches(of, "wrong")
-            taken.append(time.perf_counter() - started)
+            taken.append(time.process_time() - started)
         return min(taken)
 
     known, unknown = await quickest(hash), await quickest(None)
@@ -104,9 +104,9 @@ async def test_the_loop_goes_on_while_hashes_are_computed_and_a_flood_is_refused
     async def watch() -> None:
         nonlocal longest
         while True:
-            before = time.perf_counter()
+            before = time.process_time()
             await asyncio.sleep(0.001)
-            longest = max(longest, time.perf_counter() - before)
+            longest = max(longest, time.process_time() - before)
 
     watching = asyncio.create_task(watch())
     outcomes = await asyncio.gather(*(passwords.matches(None, "x") for _ in range(passwords.WAITING + 4)), return_exceptions=True)
