@@ -1,4 +1,5 @@
-"""The contracts: a JSON Schema of every event, AsyncAPI of what travels over NATS, OpenAPI of every service, and the titles that audit shows.
+"""The contracts: a JSON Schema of every event, AsyncAPI of what travels over NATS, OpenAPI of every service, the
+permission table of every rulebook, and the titles that audit shows.
 
 python -m tools.contracts            writes docs/contracts and services/audit/event_titles.json
 python -m tools.contracts --check    tells what differs, and ends with 1
@@ -16,8 +17,10 @@ from faststream.nats import NatsBroker
 from faststream.specification import AsyncAPI
 
 from shared.access import service as _access  # noqa: F401
+from shared.access.permissions import permissions
 from shared.kernel.events import registry
 from shared.kernel.program import LOGS, SERVICES, load_service
+from shared.law.rulebook import rulebooks
 from shared.messaging.catchup import answer_on
 from shared.trust.personal import Personal
 
@@ -65,6 +68,7 @@ def contracts() -> dict[Path, str]:
             "x-rules": list(spec.rules),
             **schema(spec.cls),
         }
+    made[folder / "permissions.json"] = {book.id: msgspec.to_builtins(permissions(book)) for book in rulebooks()}
     made[ROOT / "services" / "audit" / "event_titles.json"] = {name: registry[name].title for name in sorted(registry)}
     return {path: json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n" for path, content in made.items()}
 

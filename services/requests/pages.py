@@ -1,7 +1,6 @@
 """The pages of requests: the public applies and follows up; officials see what is due, and act."""
 
 import asyncio
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from shared.kernel.errors import Invalid, NotFound, Problem, TooMany
 from shared.kernel.routes import load, open_commands
 from shared.kernel.running import Running
 from shared.law.outcomes import OUTCOMES
-from shared.web.acting import act, act_form, agency_day, why_closed
+from shared.web.acting import act, act_form, agency_day, days_left, heading, kept, why_closed
 from shared.web.forms import CHOICES, faults_of, fields_of, parse
 from shared.web.rendering import moved, official, page, posted
 
@@ -47,7 +46,7 @@ def router(running: Running) -> APIRouter:
         if not running.allow_public(request.client.host if request.client else "unknown"):
             raise TooMany("too-many", "提交过于频繁，请稍后再试。", retry_after=60)
         command, wrong = parse(Submit, {name: value for name, value in typed.items() if name in PUBLIC_FIELDS})
-        problem = ""
+        problem, status = "", 422
         if command is not None:
             try:
                 receipt = await running.execute(command, None, running.doorkeeper.authorise(None, "requests.submit", agency), agency)
@@ -55,13 +54,13 @@ def router(running: Running) -> APIRouter:
                 await running.views.wait(receipt.position, running.settings.view_wait_seconds)
                 return page(running, request, "requests/templates/applied.html", status=201, told=receipt.reply, to=agency)
             except Problem as refused:
-                problem = refused.sentence
+                problem, status = refused.sentence, refused.status
         fields = fields_of(Submit, typed, wrong, only=PUBLIC_FIELDS)
         return page(
             running,
             request,
             "requests/templates/apply.html",
-            status=422,
+            status=status,
             fields=fields,
             to=agency,
             wrong=faults_of(Submit, wrong),
@@ -154,7 +153,7 @@ def router(running: Running) -> APIRouter:
         problem, wrong = await act(running, who, agency, spec, id, typed)
         if problem is None and not wrong:
             return moved(f"/requests/cases/{id}")
-        return await case_page(running, request, id, verb=verb, typed=typed, wrong=wrong, problem=problem.sentence if problem else "")
+        return await case_page(running, request, id, verb=verb, typed=typed, wrong=wrong, problem=problem)
 
     for path, endpoint, methods in (
         ("/", cases, ["GET"]),
@@ -177,7 +176,7 @@ async def case_page(
     verb: str = "",
     typed: dict[str, list[str]] | None = None,
     wrong: dict[str, str] | None = None,
-    problem: str = "",
+    problem: Problem | None = None,
 ) -> Response:
     """A case: its facts, its history, its clock, and what may be done now."""
     who = official(running, request)
@@ -211,6 +210,7 @@ async def case_page(
         for name, title in SHOWN.items()
         if shown.get(name) and name not in ("stage", "outcome")
     ]
+    facts = [(title, directory.unit_name(agency.code, state.unit) if title == SHOWN["unit"] else value) for title, value in facts]
     facts.insert(1, ("状态", TITLES[state.stage]))
     if state.outcome:
         facts.append(("办理结果", OUTCOMES[state.outcome].label))
@@ -218,14 +218,17 @@ async def case_page(
         running,
         request,
         "requests/templates/case.html",
-        status=422 if verb else 200,
+        status=problem.status if problem else 422 if verb else 200,
         state=state,
         facts=facts,
         history=history,
         clock=explained(running, state, agency.code),
+        left=days_left(running, agency, state.deadline.due if state.deadline else None),
         acts=acts,
         verb=verb,
-        problem=closed or problem,
+        problem=closed or (problem.sentence if problem else ""),
+        heading=heading(problem),
+        kept=kept(command_of(verb).cls, typed) if closed else [],
         wrong=faults_of(command_of(verb).cls, wrong or {}) if verb and not closed else [],
         simulated=agency.simulated,
         today=agency_day(running, agency),
@@ -253,12 +256,5 @@ def only_agency(running: Running) -> str:
 
 def with_days(running: Running, agency: str, row: dict[str, Any]) -> dict[str, Any]:
     """A row of the list with the working days that are left (negative: over)."""
-    facts = running.doorkeeper.agency(agency)
-    calendar = running.doorkeeper.laws(facts).calendar
-    today: date = running.doorkeeper.today(facts)
-    left = None
-    if row["due"] is not None and row["running"] and row["concluded_on"] is None:
-        left = (
-            calendar.working_days_between(today, row["due"]) if row["due"] >= today else -calendar.working_days_between(row["due"], today)
-        )
-    return {**row, "left": left}
+    counts = row["running"] and row["concluded_on"] is None
+    return {**row, "left": days_left(running, running.doorkeeper.agency(agency), row["due"]) if counts else None}

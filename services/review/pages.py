@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request, Response
 from services.review.api import PAGE, list_reviews
 from services.review.secrecy_review.decisions import SECRETS, TITLES, SecrecyReview, Stage, secrecy_review
 from shared.kernel.commands import CommandSpec, commands
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import NotFound, Problem
 from shared.kernel.routes import load, open_commands
 from shared.kernel.running import Running
-from shared.web.acting import act, act_form, agency_day, why_closed
+from shared.web.acting import act, act_form, agency_day, days_left, heading, kept, why_closed
 from shared.web.forms import CHOICES, faults_of
 from shared.web.rendering import moved, official, page, posted
 
@@ -30,7 +30,7 @@ def router(running: Running) -> APIRouter:
             running,
             request,
             "review/templates/reviews.html",
-            reviews=found,
+            reviews=[{**row, "left": days_left(running, agency, row["due"])} for row in found],
             stages=TITLES,
             stage=stage,
             page_number=number,
@@ -48,7 +48,7 @@ def router(running: Running) -> APIRouter:
         problem, wrong = await act(running, who, agency, command_of(verb), id, typed)
         if problem is None and not wrong:
             return moved(f"/review/reviews/{id}")
-        return await review_page(running, request, id, verb=verb, typed=typed, wrong=wrong, problem=problem.sentence if problem else "")
+        return await review_page(running, request, id, verb=verb, typed=typed, wrong=wrong, problem=problem)
 
     made.add_api_route("/", reviews, methods=["GET"], response_model=None)
     made.add_api_route("/reviews/{id}", review, methods=["GET"], response_model=None)
@@ -64,7 +64,7 @@ async def review_page(
     verb: str = "",
     typed: dict[str, list[str]] | None = None,
     wrong: dict[str, str] | None = None,
-    problem: str = "",
+    problem: Problem | None = None,
 ) -> Response:
     """A review: its files, marks and opinions, and what may be done now."""
     who = official(running, request)
@@ -82,17 +82,21 @@ async def review_page(
         running,
         request,
         "review/templates/review.html",
-        status=422 if verb else 200,
+        status=problem.status if problem else 422 if verb else 200,
         state=state,
         title=TITLES[state.stage],
         opinions=opinions,
+        left=days_left(running, agency, state.deadline.due if state.deadline else None),
+        decided=state.stage in (Stage.APPROVED, Stage.REJECTED),
         marks={**dict.fromkeys(state.hashes(), "none"), **state.marks},
         secrets=SECRETS,
         choices=CHOICES,
         acts=acts,
         approves=state.opinion_hash(),
         verb=verb,
-        problem=closed or problem,
+        problem=closed or (problem.sentence if problem else ""),
+        heading=heading(problem),
+        kept=kept(command_of(verb).cls, typed) if closed else [],
         wrong=faults_of(command_of(verb).cls, wrong or {}) if verb and not closed else [],
         simulated=agency.simulated,
         today=agency_day(running, agency),

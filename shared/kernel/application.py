@@ -128,6 +128,10 @@ def handle_problems(app: FastAPI) -> None:
         }
         return Response(json.dumps(document, ensure_ascii=False), error.status_code, error.headers, media_type="application/problem+json")
 
+    async def failed(request: Request, _error: Exception) -> Response:
+        return problem_answer(unexpected(), request.url.path)
+
+    app.add_exception_handler(Exception, failed)
     app.add_exception_handler(Problem, problem)
     app.add_exception_handler(RequestValidationError, not_fitting)
     app.add_exception_handler(HTTPException, plain)
@@ -157,12 +161,14 @@ class Front:
         *,
         body_limit: int,
         direct: dict[str, tuple[str, Endpoint]] | None = None,
+        told: Callable[[Scope, Problem], Response] | None = None,
     ) -> None:
         self.direct = direct or {}
         self.apis = apis
         self.pages = pages
         self.root = root
         self.body_limit = body_limit
+        self.told = told or _document
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request."""
@@ -184,14 +190,15 @@ class Front:
             scope = dict(scope, root_path=scope.get("root_path", "") + cut)
         started = time.perf_counter()
         status = 500
-        begun = False
+        begun = ended = False
 
         async def counted(message: MutableMapping[str, Any]) -> None:
-            nonlocal status, begun
+            nonlocal status, begun, ended
             if message["type"] == "http.response.start":
                 status = message["status"]
                 begun = True
             await send(message)
+            ended = message["type"] == "http.response.body" and not message.get("more_body", False)
 
         parent = next((value.decode("latin-1") for key, value in scope["headers"] if key == b"traceparent"), None)
         with telemetry.span(f"{scope['method']} {name}", parent=parent):
@@ -199,13 +206,13 @@ class Front:
                 await app(scope, self._bounded(scope, receive), counted)
             except Problem as problem:
                 if not begun:
-                    await problem_answer(problem, path)(scope, receive, counted)
+                    await self.told(scope, problem)(scope, receive, counted)
             except Exception as error:
                 log.error("a request failed", service=name, method=scope["method"], error=type(error).__name__, at=place(error))
-                if begun:
+                if begun and not ended:
                     raise
-                failed = Problem("internal", "系统出现意外错误，没有保存任何内容；请稍后重试，仍不成功请联系运维人员。")
-                await problem_answer(failed, path)(scope, receive, counted)
+                if not begun:
+                    await self.told(scope, unexpected())(scope, receive, counted)
         count(name, scope["method"], status, time.perf_counter() - started)
 
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
@@ -241,6 +248,15 @@ def count(service: str, method: str, status: int, seconds: float) -> None:
     """Counts an answer."""
     _counter(service, method if method in METHODS else "other", f"{status // 100}xx").inc()
     _histogram(service).observe(seconds)
+
+
+def unexpected() -> Problem:
+    """What is told of an error that nobody foresaw."""
+    return Problem("internal", "系统出现意外错误，没有保存任何内容；请稍后重试，仍不成功请联系运维人员。")
+
+
+def _document(scope: Scope, problem: Problem) -> Response:
+    return problem_answer(problem, scope["path"])
 
 
 def too_large(limit: int) -> TooLarge:

@@ -18,7 +18,8 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 
 from shared.access.service import open_access
-from shared.kernel.application import NO_TELEMETRY, App, Front, handle_problems, metrics_answer, service_app
+from shared.kernel.application import NO_TELEMETRY, App, Front, Scope, handle_problems, metrics_answer, service_app
+from shared.kernel.errors import Problem
 from shared.kernel.health import Health
 from shared.kernel.onewrite import OneWrite
 from shared.kernel.routes import answer
@@ -90,7 +91,11 @@ class Program:
             if running.service.pages:
                 pages[running.name] = pages_app(running)
         direct = {path: (running.name, endpoint) for running in self.everything for path, endpoint in running.direct.items()}
-        return Front(apis, pages, self._root(), body_limit=self.settings.body_limit_bytes, direct=direct)
+        return Front(apis, pages, self._root(), body_limit=self.settings.body_limit_bytes, direct=direct, told=self._told)
+
+    def _told(self, scope: Scope, problem: Problem) -> Response:
+        told: Response = importlib.import_module("shared.web.root").problem_for(self.access.running, scope, problem)
+        return told
 
     def _root(self) -> FastAPI:
         root = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY)
@@ -113,8 +118,8 @@ class Program:
         root.add_route("/readyz", readyz)
         root.add_route("/metrics", metrics)
         root.add_route("/metrics/worker", worker_metrics)
-        importlib.import_module("shared.web.root").mount(root, self)
         handle_problems(root)
+        importlib.import_module("shared.web.root").mount(root, self)
         return root
 
 

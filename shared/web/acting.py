@@ -6,10 +6,10 @@ from uuid import UUID
 
 from shared.access.directory import Session
 from shared.kernel.commands import AgencyFacts, Command, CommandSpec
-from shared.kernel.errors import Invalid, Problem
+from shared.kernel.errors import Invalid, Problem, VersionConflict
 from shared.kernel.routes import permit
 from shared.kernel.running import Running
-from shared.web.forms import as_choice, fields_of, parse
+from shared.web.forms import as_choice, fields_of, parse, title_of
 
 
 async def act(
@@ -62,6 +62,26 @@ def act_form(
         "late_typed": any(field.value or field.wrong for field in late),
         "approves": "approves" in model.model_fields,
     }
+
+
+def heading(problem: Problem | None) -> str:
+    """What stands over the errors of a form: that somebody else was faster is no mistake of who filled it in."""
+    return "他人已更新" if isinstance(problem, VersionConflict) else "提交有误，请更正以下内容"
+
+
+def kept(model: type[Command], typed: dict[str, list[str]] | None) -> list[tuple[str, str]]:
+    """What was typed into a form that is not open any more, with the titles of its fields: nobody has to type it again."""
+    return [
+        (title, text) for name, values in (typed or {}).items() if (text := "\n".join(values).strip()) and (title := title_of(model, name))
+    ]
+
+
+def days_left(running: Running, agency: AgencyFacts, due: date | None) -> int | None:
+    """The working days that are left until a due date; negative: over by so many."""
+    if due is None:
+        return None
+    calendar, today = running.doorkeeper.laws(agency).calendar, running.doorkeeper.today(agency)
+    return calendar.working_days_between(today, due)
 
 
 def why_closed(acts: list[dict[str, Any]], verb: str) -> str:

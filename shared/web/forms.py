@@ -86,6 +86,11 @@ def faults_of(model: type[BaseModel], wrong: dict[str, str]) -> list[tuple[str, 
     return [(name, _title(model, name.split(".")), told) for name, told in wrong.items()]
 
 
+def title_of(model: type[BaseModel], name: str) -> str:
+    """How people see a field of a form; '' for what is no field of the model."""
+    return _title(model, name.split(".")) if name.partition(".")[0] in model.model_fields else ""
+
+
 def _title(model: type[BaseModel], place: list[str]) -> str:
     """How people see a place: `grounds.0.article` is 「依据、理由」第 1 项「依据条款」."""
     info = model.model_fields.get(place[0])

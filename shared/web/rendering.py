@@ -18,6 +18,7 @@ from shared.kernel.clocks import LEGAL_ZONE
 from shared.kernel.errors import Forbidden, Problem, Unauthenticated
 from shared.kernel.running import Running
 from shared.law.roles import ROLES
+from shared.web.titles import TITLES
 
 COOKIE = "gk_session"
 
@@ -40,6 +41,7 @@ def templates() -> Environment:
     made = Environment(loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters["beijing"] = beijing
     made.globals["style"] = f"/static/{style()[0]}"
+    made.globals["service_title"] = lambda name: TITLES.get(name, name)
     made.globals["role_title"] = lambda role: ROLES[role].title if role in ROLES else role
     return made
 
@@ -110,6 +112,7 @@ def page(running: Running, request: Request, template: str, *, status: int = 200
             request_path=request.url.path,
             who=person,
             agency=running.doorkeeper.agency(who.agency) if who is not None else None,
+            unit_name=lambda code: directory.unit_name(who.agency, code) if who is not None else code,
             token=form_token(request),
             larger=request.cookies.get("gk_larger") == "1",
             contrast=request.cookies.get("gk_contrast") == "1",
@@ -130,4 +133,9 @@ def problem_page(running: Running, request: Request, problem: Problem) -> Respon
         return moved(f"/signin?next={quote(request.url.path)}")
     if problem.code == "password-due":
         return moved("/password")
-    return page(running, request, "problem.html", status=problem.status, problem=problem)
+    first = request.url.path.split("/", 2)[1]
+    back = f"/{first}/" if first in TITLES and request.url.path != f"/{first}/" and visitor(running, request) is not None else ""
+    answer = page(running, request, "problem.html", status=problem.status, problem=problem, back=back, sent=request.method == "POST")
+    if problem.retry_after:
+        answer.headers["Retry-After"] = str(problem.retry_after)
+    return answer

@@ -7,10 +7,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from shared.access.signin import SignIn
-from shared.kernel.application import Endpoint
+from shared.kernel.application import Endpoint, Scope, problem_answer, unexpected
 from shared.kernel.errors import Invalid, NotFound, Problem
 from shared.kernel.running import Running
-from shared.web import password
+from shared.web import password, permissions
 from shared.web.about import ABOUT
 from shared.web.rendering import COOKIE, moved, own_path, page, posted, problem_page, style, visitor
 
@@ -90,9 +90,11 @@ def mount(root: FastAPI, program: Any) -> None:
         ("/password", password.shown(running, signin), "GET"),
         ("/password", password.changed(running, signin), "POST"),
         ("/display", display, "POST"),
+        ("/access", permissions.shown(running, program.access.directory), "GET"),
         ("/static/{name}", sheet, "GET"),
     ):
         root.add_route(path, _telling(running, endpoint), methods=[method])
+    problem_pages(root, running)
 
 
 def _telling(running: Running, endpoint: Endpoint) -> Endpoint:
@@ -107,18 +109,34 @@ def _telling(running: Running, endpoint: Endpoint) -> Endpoint:
     return told
 
 
+FOR_PROGRAMS = ("/api/", "/livez", "/readyz", "/metrics")
+"""Where programs ask, not people: there a problem is a document."""
+
+
+def problem_for(running: Running, scope: Scope, problem: Problem) -> Response:
+    """A problem as who asked can read it: a page for people, a document for programs."""
+    request = Request(scope)
+    if request.url.path.startswith(FOR_PROGRAMS):
+        return problem_answer(problem, request.url.path)
+    return problem_page(running, request, problem)
+
+
 def problem_pages(app: FastAPI, running: Running) -> None:
     """Problems of pages are pages."""
 
     async def told(request: Request, error: Exception) -> Response:
+        if request.url.path.startswith(FOR_PROGRAMS):
+            unknown = NotFound("no-such-page", "没有这个地址，请核对。")
+            return problem_answer(error if isinstance(error, Problem) else unknown, request.url.path)
         if isinstance(error, Problem):
             return problem_page(running, request, error)
         if isinstance(error, RequestValidationError):
             return problem_page(running, request, Invalid("invalid", "地址有误，请从列表进入。"))
-        assert isinstance(error, HTTPException)
+        if not isinstance(error, HTTPException):
+            return problem_page(running, request, unexpected())
         if error.status_code != NotFound.status:
             return problem_page(running, request, Invalid("bad-request", "提交的内容无法识别，没有办理；请返回上一页重新填写。"))
         return problem_page(running, request, NotFound("no-such-page", "没有这个页面，请核对地址。"))
 
-    for kind in (Problem, RequestValidationError, HTTPException):
+    for kind in (Problem, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, told)

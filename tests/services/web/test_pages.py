@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from fastapi import FastAPI, Request, Response
 
-from tests.services.web.conftest import PASSWORD, Browser, Office
+from shared.law.roles import ROLES
+from tests.services.web.conftest import PASSWORD, TOKEN, Browser, Office
 
 APPLICATION = {"applicant_kind": "natural_person", "applicant_name": "张䶮", "contact": "13900000000", "content": "2024年部门预算", "form": "paper", "delivery": "post"}  # fmt: skip
 CASE = re.compile(r'href="(/requests/cases/[0-9a-f-]{36})"')
@@ -178,3 +180,74 @@ async def test_a_wrong_address_is_told_on_a_page(office: Office, path: str) -> N
     assert answer.status_code in (404, 422)
     assert "text/html" in answer.headers["content-type"]
     assert "Traceback" not in answer.text
+
+
+async def test_who_acts_on_what_another_has_changed_is_told_and_keeps_what_was_typed(office: Office) -> None:
+    browser = await office.official("disclosure_office", "clerk")
+    await apply(office)
+    path = await only_case(browser)
+    seen = (await browser.get(path)).text
+    version = re.findall(r'name="_version" value="(\d+)"', seen)
+    assert set(version) == {"1"}
+    token = TOKEN.findall(seen)[0]
+    assert (await browser.send(path, f"{path}/register", {"_version": "1"})).status_code == 303
+    typed = {"_token": token, "_version": "1", "reason": "收到日期登记有误，应为次日"}
+    stale = await browser.client.post(f"{path}/correct-facts", data=typed)
+    assert stale.status_code == 412
+    assert "他人已更新" in stale.text
+    assert "收到日期登记有误，应为次日" in stale.text
+    closed = await browser.client.post(f"{path}/register", data={**typed, "late_reason": "昨日窗口收件"})
+    assert closed.status_code == 412
+    assert "昨日窗口收件" in closed.text
+    assert set(re.findall(r'name="_version" value="(\d+)"', stale.text)) == {"2"}
+    again = await browser.send(path, f"{path}/correct-facts", {**typed, "_version": "2", "applicant_kind": "research"})
+    assert again.status_code == 303, again.text
+
+
+async def test_whatever_goes_wrong_on_a_page_is_told_on_a_page_with_a_way_back(office: Office) -> None:
+    browser = await office.official("disclosure_office")
+    pages = office.program.app.pages["press"]
+    assert isinstance(pages, FastAPI)
+
+    async def broken(_request: Request) -> Response:
+        raise ZeroDivisionError
+
+    pages.add_api_route("/press/broken", broken, methods=["GET"], response_model=None)
+    huge = "x" * (office.program.settings.body_limit_bytes + 1)
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    for answer, status in (
+        (await browser.get("/press/broken"), 500),
+        (await browser.get("/nothing"), 404),
+        (await browser.get("/requests/cases/00000000-0000-0000-0000-000000000000"), 404),
+        (await browser.client.post("/requests/apply", content=huge, headers=form), 413),
+        (await browser.client.post("/signin", content=huge, headers=form), 413),
+        (await browser.client.post("/signin", data={"login": "wang"}), 403),
+    ):
+        assert answer.status_code == status, answer.text
+        assert answer.headers["content-type"].startswith("text/html"), answer.request.url
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert "返回首页" in answer.text
+        assert "ZeroDivisionError" not in answer.text
+    for path in ("/api/nothing", "/api/requests/nothing"):
+        document = await browser.get(path)
+        assert (document.status_code, document.headers["content-type"]) == (404, "application/problem+json"), path
+
+
+async def test_the_page_of_permissions(office: Office) -> None:
+    assert (await office.browser().get("/access")).headers["location"] == "/signin?next=/access"
+    await office.open_unit("zonghe", "综合协调科")
+    clerk = await office.official("clerk", unit="zonghe")
+    shown = (await clerk.get("/access")).text
+    assert "承办人员（限综合协调科）" in shown
+    assert "本机关还没有分管领导" in shown
+    assert "批准审查意见" in shown
+    assert "人员和角色" not in shown
+    for role in ROLES:
+        assert role not in re.sub(r"<[^>]+>", "", shown)
+    administrator = office.browser()
+    await administrator.sign_in(office.code, "security-administrator")
+    people = (await administrator.get("/access")).text
+    assert "人员和角色" in people
+    assert "王审批" in people
+    await office.official("leader_in_charge", login="leader")
+    assert "本机关还没有" not in (await clerk.get("/access")).text

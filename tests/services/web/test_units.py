@@ -126,3 +126,46 @@ async def test_the_unit_whose_information_it_is_reviews_it(units: Office) -> Non
     assert [UUID(row["id"]) for row in (await own.get("review/secrecy-reviews")).json()["reviews"]] == [receipt.id]
     assert (await other.get(f"{path}/opinion")).status_code == 403
     assert (await own.post(f"{path}/give-opinion", opinions)).status_code == 200
+
+
+async def test_a_revoked_grant_opens_nothing_from_then_on(units: Office) -> None:
+    case = await assigned(units, "zonghe")
+    own, security, audit = (
+        await desk(units, "zonghe"),
+        await desk(units, "security-administrator"),
+        await desk(units, "audit-administrator"),
+    )
+    people = (await audit.get("access/people")).json()["people"]
+    person = next(one for one in people if one["account"] and one["account"]["login"] == "zonghe")
+    assert (await own.get(f"requests/disclosure-requests/{case}")).status_code == 200
+    for grant in person["grants"]:
+        answer = await security.post(f"access/persons/{person['id']}/revoke-grant", {"grant": grant["id"], "reason": "调离"})
+        assert answer.status_code == 200, answer.text
+    directory = units.program.access.directory
+    await directory.caught_up(units.program.access.running.pipeline.last)
+    assert (await own.get(f"requests/disclosure-requests/{case}")).json()["code"] == "not-allowed"
+    assert (await own.get("requests/disclosure-requests")).status_code == 403
+
+
+async def test_there_is_one_leader_and_who_stands_in_is_recorded_with_the_principal(units: Office) -> None:
+    await units.official("leader_in_charge", login="leader")
+    await units.official(login="deputy")
+    security, audit = await desk(units, "security-administrator"), await desk(units, "audit-administrator")
+    people = {one["account"]["login"]: one["id"] for one in (await audit.get("access/people")).json()["people"]}
+    give = f"access/persons/{people['deputy']}/give-grant"
+    second = await security.post(give, {"role": "leader_in_charge"})
+    assert (second.status_code, second.json()["code"]) == (409, "sole-role-held")
+    assert (await security.post(give, {"role": "leader_in_charge", "principal": people["leader"]})).status_code == 200
+    directory = units.program.access.directory
+    await directory.caught_up(units.program.access.running.pipeline.last)
+    session = directory.session((await desk(units, "deputy")).headers["Authorization"].removeprefix("Bearer "))
+    actor = directory.authorise(session, "requests.approve_reply", directory.agency(units.code))
+    assert actor.persons == {people["deputy"], people["leader"]}
+
+
+async def test_units_are_called_by_their_names(units: Office) -> None:
+    case = await assigned(units, "zonghe")
+    browser = units.browser()
+    await browser.sign_in(units.code, "zonghe")
+    assert "<dd>综合科</dd>" in (await browser.get(f"/requests/cases/{case}")).text
+    assert "<td>综合科</td>" in (await browser.get("/requests/")).text
