@@ -15,7 +15,7 @@ from shared.kernel.errors import Invalid, NotFound, Problem, TooMany
 from shared.kernel.routes import load, open_commands
 from shared.kernel.running import Running
 from shared.law.outcomes import OUTCOMES
-from shared.web.acting import act, act_form, agency_day, days_left, heading, kept, why_closed
+from shared.web.acting import act, act_form, agency_day, days_left, heading, kept, told, why_closed
 from shared.web.forms import CHOICES, faults_of, fields_of, parse
 from shared.web.rendering import moved, official, page, posted
 
@@ -210,7 +210,9 @@ async def case_page(
         for name, title in SHOWN.items()
         if shown.get(name) and name not in ("stage", "outcome")
     ]
+    book_title = running.doorkeeper.laws(agency).rulebook_of(state.rulebook or agency.rulebook).title
     facts = [(title, directory.unit_name(agency.code, state.unit) if title == SHOWN["unit"] else value) for title, value in facts]
+    facts = [(title, book_title if title == SHOWN["rulebook"] else value) for title, value in facts]
     facts.insert(1, ("状态", TITLES[state.stage]))
     if state.outcome:
         facts.append(("办理结果", OUTCOMES[state.outcome].label))
@@ -226,7 +228,7 @@ async def case_page(
         left=days_left(running, agency, state.deadline.due if state.deadline else None),
         acts=acts,
         verb=verb,
-        problem=closed or (problem.sentence if problem else ""),
+        problem=closed or told(problem),
         heading=heading(problem),
         kept=kept(command_of(verb).cls, typed) if closed else [],
         wrong=faults_of(command_of(verb).cls, wrong or {}) if verb and not closed else [],

@@ -11,7 +11,7 @@ from shared.kernel.commands import CommandSpec, commands
 from shared.kernel.errors import NotFound, Problem
 from shared.kernel.routes import load, open_commands
 from shared.kernel.running import Running
-from shared.web.acting import act, act_form, agency_day, days_left, heading, kept, why_closed
+from shared.web.acting import act, act_form, agency_day, days_left, heading, kept, told, why_closed
 from shared.web.forms import CHOICES, faults_of
 from shared.web.rendering import moved, official, page, posted
 
@@ -94,7 +94,7 @@ async def review_page(
         acts=acts,
         approves=state.opinion_hash(),
         verb=verb,
-        problem=closed or (problem.sentence if problem else ""),
+        problem=closed or told(problem),
         heading=heading(problem),
         kept=kept(command_of(verb).cls, typed) if closed else [],
         wrong=faults_of(command_of(verb).cls, wrong or {}) if verb and not closed else [],

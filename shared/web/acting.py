@@ -69,6 +69,13 @@ def heading(problem: Problem | None) -> str:
     return "他人已更新" if isinstance(problem, VersionConflict) else "提交有误，请更正以下内容"
 
 
+def told(problem: Problem | None) -> str:
+    """What a form is refused with; the page that says so already shows what is new."""
+    if isinstance(problem, VersionConflict):
+        return "您打开页面之后，这件事已由他人办理，您的提交没有保存。下面是最新的情况，您填写的内容还在；请核对后再提交。"
+    return problem.sentence if problem else ""
+
+
 def kept(model: type[Command], typed: dict[str, list[str]] | None) -> list[tuple[str, str]]:
     """What was typed into a form that is not open any more, with the titles of its fields: nobody has to type it again."""
     return [
