@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as property_settings
 
 from shared.platform.running import Servers
 from shared.settings import Settings
 from shared.trust.keys import Keys
 from shared.trust.master import MasterKey
 from tests.directories import temporary
+
+# A property is right or wrong, not slow: two workers on two cores make single examples take long.
+property_settings.register_profile("gongkai", deadline=None)
+property_settings.load_profile("gongkai")
 
 
 @pytest.fixture(scope="session")
