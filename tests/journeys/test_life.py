@@ -124,12 +124,14 @@ async def test_an_extension_is_asked_by_one_approved_by_another_and_given_once(o
 
 
 @pytest.mark.rule("X-03")
-async def test_who_drafted_a_reply_does_not_approve_it_even_with_the_role(office: Office) -> None:
-    unit = {"Authorization": f"Bearer {office.tokens['unit']}"}
-    person = (await office.client.get("/api/access/me", headers=unit)).json()["person"]
+async def test_who_drafted_a_reply_does_not_approve_it_even_standing_in_for_the_leader(office: Office) -> None:
+    people = {}
+    for login in ("unit", "leader"):
+        headers = {"Authorization": f"Bearer {office.tokens[login]}"}
+        people[login] = (await office.client.get("/api/access/me", headers=headers)).json()["person"]
     given = await office.client.post(
-        f"/api/access/persons/{person}/give-grant",
-        json={"role": "leader_in_charge", "since": MONDAY.isoformat()},
+        f"/api/access/persons/{people['unit']}/give-grant",
+        json={"role": "leader_in_charge", "principal": people["leader"]},
         headers={"Authorization": f"Bearer {office.tokens['secadmin']}"},
     )
     assert given.status_code == 200, given.text
