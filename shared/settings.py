@@ -58,6 +58,19 @@ class Settings(BaseSettings):
     password_max_days: int = Field(default=90, ge=1, description="口令更换期限", json_schema_extra=_unit("日"))
     lockout_failures: int = Field(default=5, ge=3, description="连续失败几次后锁定", json_schema_extra=_unit("次"))
     lockout_minutes: int = Field(default=15, ge=1, description="锁定多久", json_schema_extra=_unit("分钟"))
+    file_store: str = Field(
+        default="", description="附件存储：s3://桶/前缀（密钥和端点用 AWS_ 变量）；不填则存于数据目录", json_schema_extra=_unit("地址")
+    )
+    file_limit_bytes: int = Field(
+        default=20_971_520, ge=65_536, le=268_435_456, description="每份附件的上限", json_schema_extra=_unit("字节")
+    )
+    files_received_each: int = Field(default=10, ge=0, le=100, description="申请人为一件申请可提交的附件上限", json_schema_extra=_unit("份"))
+    files_given_each: int = Field(default=100, ge=1, le=200, description="一件申请拟提供的文件上限", json_schema_extra=_unit("份"))
+    file_seconds: float = Field(default=120.0, gt=0, le=3600, description="上传、检查一份附件的时限", json_schema_extra=_unit("秒"))
+    files_at_once: int = Field(default=4, ge=1, le=64, description="同时上传、检查的附件上限", json_schema_extra=_unit("份"))
+    clamd: str = Field(
+        default="", description="病毒扫描 clamd：tcp://主机:端口 或 unix:/路径；不填则不扫描", json_schema_extra=_unit("地址")
+    )
     postgres_port: int = Field(default=0, ge=0, le=65535, description="内置 PostgreSQL 的端口，0 为自动", json_schema_extra=_unit("端口"))
     nats_port: int = Field(default=0, ge=0, le=65535, description="内置 NATS 的端口，0 为自动", json_schema_extra=_unit("端口"))
 

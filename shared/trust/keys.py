@@ -6,6 +6,7 @@ once, in every copy: each process drops it when it hears of it, and one that cou
 """
 
 import contextlib
+import hmac
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -106,6 +107,10 @@ class Keys:
         """The tokens of an event's fields, by their names. Waits for nothing: raises `NotAtHand` where the person's key is not in memory; else as `seal`."""
         key = self._key(key_id, wait=False)
         return {field: seal_field(key, key_id, event_id, field, topic, text) for field, text in texts.items()}
+
+    def file_key(self, key_id: UUID, derivation: bytes) -> bytes:
+        """The key of one file (32 bytes), derived from its person's; raises `Erased` or `KeyUnavailable`. Blocks where the key is not in memory."""
+        return hmac.digest(self._key(key_id), b"gongkai file\0" + derivation + b"\x01", "sha256")
 
     def bring(self, wanted: NotAtHand, persons: Iterable[UUID] = ()) -> None:
         """Brings what was not at hand into memory, and the keys of these persons with it; raises `KeyUnavailable`. Blocks: call it in a thread."""
