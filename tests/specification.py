@@ -40,6 +40,7 @@ class Specification:
     day: date = DAY
     book: str = "decree-711"
     others: dict[UUID, State] = field(default_factory=dict)
+    agencies: frozenset[str] | None = None
 
     def on(self, day: date) -> "Specification":
         """Later: the civil date on which the command is given."""
@@ -52,6 +53,10 @@ class Specification:
     def beside(self, *others: State) -> "Specification":
         """With these further aggregates at hand."""
         return replace(self, others={other.id: other for other in others})
+
+    def among(self, *codes: str) -> "Specification":
+        """On a platform with just these agencies."""
+        return replace(self, agencies=frozenset(codes))
 
     def when(self, command: Command, by: Actor = CLERK) -> "Outcome":
         """Gives the command."""
@@ -68,6 +73,7 @@ class Specification:
             rulebook_of=rulebook,
             others=self.others,
             take_key=fresh_id,
+            is_agency=None if self.agencies is None else self.agencies.__contains__,
         )
         try:
             return Outcome(self, decide(command, self.state, facts), None, by)

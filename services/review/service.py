@@ -1,7 +1,9 @@
 """review, put together."""
 
 from services import review
-from services.review import api, pages, reactions, timers
+from services.review import api, holdings, pages, reactions, timers
+from services.review.coordination import commands as coordination
+from services.review.inconsistency import commands as inconsistency
 from services.review.secrecy_review import commands
 from services.review.views.reviews import reviews
 from shared.kernel.service import Service
@@ -14,8 +16,12 @@ service = Service(
     timers=(timers.missed_deadlines,),
     routers=(api.router,),
     pages=(pages.router,),
-    reads={"review.SecrecyReview": "review.read"},
+    reads={
+        "review.SecrecyReview": "review.read",
+        "review.Coordination": "review.read_coordination",
+        "review.InconsistencyReport": "review.read_inconsistency",
+    },
 )
 
-DECLARED = (commands, reactions)
-"""Importing these is what registers their commands and reactions."""
+DECLARED = (commands, coordination, inconsistency, holdings, reactions)
+"""Importing these is what registers their commands, reactions and what they hold."""

@@ -149,7 +149,7 @@ class Directory:
         """The law of an agency, with the years that it has announced."""
         found = self._laws.get(agency.code)
         if found is None or found.rulebook.id != agency.rulebook:
-            found = Laws(rulebook(agency.rulebook), self.calendar(agency.code), rulebook)
+            found = Laws(rulebook(agency.rulebook), self.calendar(agency.code), rulebook, self._agencies.__contains__)
             self._laws[agency.code] = found
         return found
 

@@ -36,6 +36,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
         return getattr(self, "unit", None) or None
 
     @property
+    def shared_with(self) -> frozenset[str]:
+        """The codes of the other agencies that may act on it, by commands that are declared `shared`. Sharing is an explicit act: an event."""
+        return frozenset()
+
+    @property
     def exists(self) -> bool:
         """Whether anything was recorded of it."""
         return self.version > 0

@@ -68,6 +68,16 @@ class Given(msgspec.Struct, frozen=True):
     others: dict[UUID, State] = {}
     cause: Meta | None = None
     take_key: Callable[[], UUID] | None = None
+    is_agency: Callable[[str], bool] | None = None
+
+    @property
+    def acting_for(self) -> str:
+        """The code of the agency for which the actor acts: this one, or another with which the thing is shared."""
+        return self.actor.agency or self.agency.code
+
+    def knows_agency(self, code: str) -> bool:
+        """Whether there is an agency of this code on the platform."""
+        return self.is_agency is None or self.is_agency(code)
 
     def new_person(self) -> UUID:
         """The id of a fresh key under which a person's data will be encrypted."""
@@ -121,6 +131,7 @@ class CommandSpec:
     also: Callable[[Any, AgencyFacts, date], Iterable[tuple[Aggregate[Any], UUID]]] | None
     opens: Guard | None
     events: tuple[type[Event], ...]
+    shared: bool = False
     handler: Handler | None = None
 
     @property
@@ -159,18 +170,36 @@ def command(
     identity: Callable[[Any, AgencyFacts, date], UUID] | None = None,
     also: Callable[[Any, AgencyFacts, date], Iterable[tuple[Aggregate[Any], UUID]]] | None = None,
     opens: Guard | None = None,
+    shared: bool = False,
 ) -> Callable[[C], C]:
     """Declares a command.
 
     `creates`: makes a new thing (its id is fresh, or given by `identity`). `public`: needs no sign-in. `internal`: no route; sent by a
     reaction or a timer. `also`: further aggregates that the decision reads or writes. `opens`: the guard that refuses where it is not open
     in this state; the kernel runs it before the handler, and to tell which commands are open. `events`: what it may record, for the documentation.
+    `shared`: officials of another agency may give it too, where the thing is shared with that agency; they need the capability in their own.
     """
 
     def declare(cls: C) -> C:
         name = f"{of.service}.{cls.__name__}"
         spec = CommandSpec(
-            cls, name, of.service, of, verb, title, capability, rules, article, creates, public, internal, identity, also, opens, events
+            cls,
+            name,
+            of.service,
+            of,
+            verb,
+            title,
+            capability,
+            rules,
+            article,
+            creates,
+            public,
+            internal,
+            identity,
+            also,
+            opens,
+            events,
+            shared,
         )
         if name in commands and commands[name].cls.__module__ != cls.__module__:
             raise TypeError(f"two commands claim {name}")

@@ -13,11 +13,12 @@ from shared.law.rulebook import Rulebook
 
 
 class Laws(msgspec.Struct, frozen=True):
-    """The law of an agency: its rulebook now, any rulebook by id (a case keeps its own), and the working days as announced."""
+    """The law of an agency: its rulebook now, any rulebook by id (a case keeps its own), the working days as announced, and who else is an agency."""
 
     rulebook: Rulebook
     calendar: WorkingCalendar
     rulebook_of: Callable[[str], Rulebook]
+    is_agency: Callable[[str], bool] | None = None
 
 
 class SignedIn(Protocol):

@@ -27,12 +27,15 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
 
 
 class Actor(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """Who acted: a person's id, `public`, `system:<duty>` or `service:<name>`; the roles and the grant that allowed it, and for whom."""
+    """Who acted: a person's id, `public`, `system:<duty>`, `service:<name>` or `agency:<code>` (another agency's own system); the roles and the
+    grant that allowed it, and for whom. `agency`: the agency for which it acted, where that is not the event's own.
+    """
 
     person: str
     roles: tuple[str, ...] = ()
     grant: str | None = None
     principal: str | None = None
+    agency: str | None = None
 
     @property
     def persons(self) -> frozenset[str]:

@@ -105,7 +105,7 @@ def open_commands(
             continue
         refusal: Problem | None = None
         try:
-            actor = running.doorkeeper.authorise(who, spec.capability, agency, unit=state.responsible_unit)
+            actor = actor_for(running, who, spec, state, agency)
             if spec.opens is not None:
                 spec.opens(
                     state,
@@ -136,6 +136,18 @@ def open_commands(
             }
         )
     return listed
+
+
+def actor_for(running: Running, who: SignedIn | None, spec: CommandSpec, state: State, agency: AgencyFacts) -> Actor:
+    """The actor of a command on a thing of this agency: its own official, or one of an agency with which the thing is shared, who has the
+    capability there. Raises `Unauthenticated` or `Forbidden`; to an agency with which it is not shared, there is no such thing.
+    """
+    if who is None or who.agency == agency.code or not spec.shared:
+        return running.doorkeeper.authorise(who, spec.capability, agency, unit=state.responsible_unit)
+    if who.agency not in state.shared_with:
+        raise NotFound("not-found", "没有找到该事项，请核对编号。")
+    actor = running.doorkeeper.authorise(who, spec.capability, running.doorkeeper.agency(who.agency))
+    return msgspec.structs.replace(actor, agency=who.agency)
 
 
 def describe(spec: CommandSpec) -> str:
@@ -287,7 +299,7 @@ async def carry_out(running: Running, spec: CommandSpec, request: Request, id: U
     body = await request.body()
     command = parse(spec, body)
     agency = running.agency_for(who, request.query_params.get("agency"))
-    actor, within = await permit(running, who, command, agency, id)
+    actor, agency, within = await permit(running, who, command, agency, id)
     match = headers.get("if-match")
     expected = _version(match) if match is not None else None
     return await running.execute(
@@ -305,22 +317,26 @@ async def carry_out(running: Running, spec: CommandSpec, request: Request, id: U
 
 async def permit(
     running: Running, who: SignedIn | None, command: Command, agency: AgencyFacts, id: UUID | None
-) -> tuple[Actor, str | None]:
-    """The actor of a command, and the unit to which it is limited, if it is; raises `Unauthenticated` or `Forbidden`.
+) -> tuple[Actor, AgencyFacts, str | None]:
+    """The actor of a command, the agency whose thing it is about, and the unit to which it is limited, if it is; raises `Unauthenticated`,
+    `Forbidden` or `NotFound`. The agency is the actor's own, but for a command on what another agency shares with it.
 
     What is created is of the unit that the command names; what is acted on, of the unit that its state names. Only for who holds the
     capability for some unit alone is the state looked up: the pipeline makes sure that it is that unit's still when it decides.
     """
     spec = command.spec
+    if spec.shared and id is not None:
+        state, owner = await load(running, spec.aggregate, id)
+        return actor_for(running, who, spec, state, owner), owner, None
     unit = getattr(command, "unit", None) if id is None else None
     try:
-        return running.doorkeeper.authorise(who, spec.capability, agency, unit=unit), None
+        return running.doorkeeper.authorise(who, spec.capability, agency, unit=unit), agency, None
     except Forbidden as refusal:
         if id is None or refusal.code != "other-unit":
             raise
     state, _ = await load(running, spec.aggregate, id)
     unit = state.responsible_unit
-    return running.doorkeeper.authorise(who, spec.capability, agency, unit=unit), unit
+    return running.doorkeeper.authorise(who, spec.capability, agency, unit=unit), agency, unit
 
 
 def _key(value: str | None) -> str | None:

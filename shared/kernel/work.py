@@ -258,6 +258,11 @@ class Work:
         known = self._known(spec.aggregate, job.id)
         if known is not None and known.agency != job.agency.code:
             raise NotFound("not-found", "没有找到该事项，请核对编号。")
+        if job.actor.agency not in (None, job.agency.code) and not (
+            spec.shared and known is not None and job.actor.agency in known.state.shared_with
+        ):
+            # To an agency with which it is not shared, there is none.
+            raise NotFound("not-found", "没有找到该事项，请核对编号。")
         state = known.state if known is not None else spec.aggregate.initial(job.id)
         if job.expected_version is not None and job.expected_version != state.version:
             raise VersionConflict("stale", "您看到的内容已被他人更新，请刷新页面，核对后再办理。")
@@ -277,6 +282,7 @@ class Work:
             others=self._others(job),
             cause=job.cause,
             take_key=None if self.pipeline.keys is None else lambda: self._take_key(job),
+            is_agency=laws.is_agency,
         )
         decided = decide(command, state, facts)
         filed = (known.case if known is not None else None) or decided.case or job.case or job.id

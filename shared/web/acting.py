@@ -25,7 +25,7 @@ async def act(
     if command is None:
         return None, wrong
     try:
-        actor, within = await permit(running, who, command, agency, id)
+        actor, agency, within = await permit(running, who, command, agency, id)
         receipt = await running.execute(
             command, id, actor, agency, today=simulated_day(agency, typed), expected_version=version_seen(typed), within=within
         )
