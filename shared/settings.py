@@ -3,13 +3,17 @@
 Values come from the environment (`GONGKAI_…`), or from `gongkai.env` in the data directory.
 """
 
+import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class SettingsError(ValueError):
@@ -20,16 +24,89 @@ def _unit(unit: str) -> dict[str, Any]:
     return {"unit": unit}
 
 
+def _wrong(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError(OWN, "{sentence}", {"sentence": sentence})
+
+
+OWN = "gongkai"
+"""The type of errors whose sentence is ours."""
+
+
+def _listed(value: object) -> object:
+    """What is written with commas as a list; brackets are allowed."""
+    return tuple(part.strip() for part in value.strip("[] ").split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _postgres(value: SecretStr | None) -> SecretStr | None:
+    try:
+        if value is None or conninfo_to_dict(value.get_secret_value()):
+            return value
+    except ProgrammingError:
+        pass
+    raise _wrong("不是 PostgreSQL 的地址，应如 postgresql://用户:口令@主机:5432/postgres")
+
+
+def _nats(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and not all(
+        urlsplit(one.strip()).scheme in ("nats", "tls", "ws", "wss") and urlsplit(one.strip()).hostname
+        for one in value.get_secret_value().split(",")
+    ):
+        raise _wrong("不是 NATS 的地址，应如 nats://用户:口令@主机:4222")
+    return value
+
+
+def _public(value: str) -> str:
+    if not value:
+        return value
+    parts = urlsplit(value)
+    try:
+        right = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        right = False
+    if not right or parts.path not in ("", "/") or parts.query or parts.fragment or parts.username is not None:
+        raise _wrong("应为 https://主机 或 https://主机:端口，不带路径、参数和口令")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _proxies(value: tuple[str, ...]) -> tuple[str, ...]:
+    for one in value:
+        try:
+            ip_network(one)
+        except ValueError:
+            raise _wrong("应为 IP 地址或网段，如 10.0.0.5,10.1.0.0/16（网段的主机位须为 0）") from None
+    return value
+
+
+def _shares(value: int) -> int:
+    if value not in (1, 2, 4, 8, 16):
+        raise _wrong("只能是 1、2、4、8、16")
+    return value
+
+
 class Settings(BaseSettings):
     """The settings. `unit` of each stands in its schema and is shown by `gongkai settings`."""
 
     model_config = SettingsConfigDict(env_prefix="GONGKAI_", extra="ignore", frozen=True)
 
     data: Path = Field(default=Path("var"), description="数据目录：内置 PostgreSQL、NATS、主密钥都在其中", json_schema_extra=_unit("目录"))
-    database_url: SecretStr | None = Field(default=None, description="PostgreSQL 服务器；不填则使用内置的", json_schema_extra=_unit("地址"))
-    nats_url: SecretStr | None = Field(default=None, description="NATS 服务器；不填则使用内置的", json_schema_extra=_unit("地址"))
+    database_url: Annotated[SecretStr | None, AfterValidator(_postgres)] = Field(
+        default=None, description="PostgreSQL 服务器；不填则使用内置的", json_schema_extra=_unit("地址")
+    )
+    nats_url: Annotated[SecretStr | None, AfterValidator(_nats)] = Field(
+        default=None, description="NATS 服务器；不填则使用内置的", json_schema_extra=_unit("地址")
+    )
     host: str = Field(default="127.0.0.1", description="网页监听地址", json_schema_extra=_unit("地址"))
     port: Annotated[int, Field(ge=1, le=65535)] = Field(default=8080, description="网页端口", json_schema_extra=_unit("端口"))
+    public_url: Annotated[str, AfterValidator(_public)] = Field(
+        default="",
+        description="公众访问的地址，与监听地址不同时填写（如 TLS 在代理处终止）；为 https 时登录凭据只经 https 传送",
+        json_schema_extra=_unit("地址"),
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_proxies)] = Field(
+        default=(),
+        description="前置代理的 IP 地址或网段，逗号分隔；只采信它们给出的来访地址和协议（X-Forwarded-For、X-Forwarded-Proto）",
+        json_schema_extra=_unit("地址"),
+    )
     master_key: Path | None = Field(
         default=None, description="主密钥文件；不填则为数据目录下的 master.key", json_schema_extra=_unit("文件")
     )
@@ -45,11 +122,11 @@ class Settings(BaseSettings):
     )
     sign_ins_per_minute: int = Field(default=20, ge=1, description="每个地址每分钟可尝试登录的次数", json_schema_extra=_unit("次"))
     keeper_seconds: float = Field(default=60.0, gt=0, description="检查到期事项的间隔", json_schema_extra=_unit("秒"))
-    inbox_shares: int = Field(
+    inbox_shares: Annotated[int, AfterValidator(_shares)] = Field(
         default=1, ge=1, le=16, description="16 条通道分给几个消费者（1、2、4、8、16）", json_schema_extra=_unit("个")
     )
-    inbox_retry_seconds: tuple[float, ...] = Field(
-        default=(0.2, 1.0, 5.0, 15.0), description="收件处理失败后再试的间隔，用完即搁置", json_schema_extra=_unit("秒")
+    inbox_retry_seconds: Annotated[tuple[Annotated[float, Field(ge=0)], ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(0.2, 1.0, 5.0, 15.0), description="收件处理失败后再试的间隔，逗号分隔，用完即搁置", json_schema_extra=_unit("秒")
     )
     stream_replicas: int = Field(default=1, ge=1, le=5, description="每个流的副本数（生产环境 3）", json_schema_extra=_unit("份"))
     session_idle_minutes: int = Field(default=30, ge=5, le=60, description="登录后无操作即失效", json_schema_extra=_unit("分钟"))
@@ -75,6 +152,16 @@ class Settings(BaseSettings):
     nats_port: int = Field(default=0, ge=0, le=65535, description="内置 NATS 的端口，0 为自动", json_schema_extra=_unit("端口"))
 
     @property
+    def base_url(self) -> str:
+        """Where this machine reaches the pages."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def public_https(self) -> bool:
+        """Whether people come by https, also where it ends at a proxy."""
+        return self.public_url.startswith("https:")
+
+    @property
     def master_key_path(self) -> Path:
         """Where the master key of personal data is kept."""
         return self.master_key or self.data / "master.key"
@@ -94,6 +181,7 @@ class Settings(BaseSettings):
             "GONGKAI_DATABASE_URL": self.database_url.get_secret_value() if self.database_url else "",
             "GONGKAI_NATS_URL": self.nats_address,
             "GONGKAI_MASTER_KEY": str(self.master_key_path),
+            "GONGKAI_DATA": str(self.data),
         }
 
     @property
@@ -117,7 +205,7 @@ REASONS = {
 def load_settings(*, data: Path | None = None, **values: Any) -> Settings:
     """The settings as the environment and the data directory's `gongkai.env` give them; raises `SettingsError` that names each wrong one."""
     chosen: dict[str, Any] = {"data": data} if data is not None else {}
-    directory = data or Path("var")
+    directory = data or Path(os.environ.get("GONGKAI_DATA", "var"))
     try:
         return Settings(_env_file=directory / "gongkai.env", **chosen, **values)
     except ValidationError as error:
@@ -128,7 +216,7 @@ def load_settings(*, data: Path | None = None, **values: Any) -> Settings:
             unit = (
                 (field.json_schema_extra or {}).get("unit", "") if field is not None and isinstance(field.json_schema_extra, dict) else ""
             )
-            reason = REASONS.get(item["type"], "格式有误").format(**item.get("ctx", {}))
+            reason = item["msg"] if item["type"] == OWN else REASONS.get(item["type"], "格式有误").format(**item.get("ctx", {}))
             faults.append(f"GONGKAI_{name.upper()}：{reason}（{field.description if field else ''}，单位：{unit}）")
         raise SettingsError("设置有误：\n" + "\n".join(faults)) from None
 

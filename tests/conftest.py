@@ -1,4 +1,4 @@
-"""One PostgreSQL and one NATS for each worker of a test run; each test is a new agency, not a new database."""
+"""One PostgreSQL and one NATS, and one platform as people run it, for each worker of a test run; each test is a new agency, not a new database."""
 
 import shutil
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from shared.settings import Settings
 from shared.trust.keys import Keys
 from shared.trust.master import MasterKey
 from tests.directories import temporary
+from tests.town import Running, started
 
 # A property is right or wrong, not slow: two workers on two cores make single examples take long.
 property_settings.register_profile("gongkai", deadline=None)
@@ -40,3 +41,12 @@ def keys(settings: Settings) -> Iterator[Keys]:
     made = Keys(settings.dsn("keys", role="gongkai_keys"), MasterKey.load(settings.master_key_path))
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Running]:
+    """`gongkai run` on a fresh data directory: one program for every test of this worker that meets the platform from outside."""
+    directory = temporary("journey")
+    with started(directory) as found:
+        yield found
+    shutil.rmtree(directory, ignore_errors=True)

@@ -19,10 +19,15 @@ import uvloop
 from shared import telemetry
 from shared.kernel import program
 from shared.platform import running
+from shared.platform.watching import watch
 from shared.settings import Settings, load_settings
+from shared.trust import setup
 
 DEMO_PASSWORD_FILE = "demo-accounts.txt"  # noqa: S105
 """Where the demo's accounts are written, in the data directory, readable by its owner."""
+
+DEMO_ESCROW = "演示环境，没有保管人；正式使用前须重新托管：gongkai keys escrow make"
+"""What stands as the custodians of the demo's master key: it protects nobody who exists."""
 
 log = structlog.get_logger("gongkai.run")
 
@@ -46,23 +51,31 @@ def run(
         servers = running.Servers(settings)
         try:
             ready = servers.start()
-            servers.adopt()
-            uvloop.run(_run(ready, data, started, demo=demo))
+            uvloop.run(_run(ready, servers, data, started, demo=demo))
         finally:
             running.withdraw(data)
             servers.stop()
     typer.echo("已停止。")
 
 
-async def _run(settings: Settings, data: Path, started: float, *, demo: bool) -> None:
+async def _run(settings: Settings, servers: running.Servers, data: Path, started: float, *, demo: bool) -> None:
+    watching = asyncio.create_task(watch(servers))
+    try:
+        await _serve(settings, data, started, demo=demo)
+    finally:
+        watching.cancel()
+
+
+async def _serve(settings: Settings, data: Path, started: float, *, demo: bool) -> None:
     with worker_beside(settings, data) as socket:
         made = program.Program(settings, work=False, sibling=str(socket))
-        base = f"http://{settings.host}:{settings.port}"
+        base = settings.base_url
+        told = settings.public_url or base
         loading: list[asyncio.Task[None]] = []
 
         def ready() -> None:
             running.announce(data, base)
-            typer.echo(f"\n公开平台已就绪（{time.perf_counter() - started:.1f} 秒）：{base}")
+            typer.echo(f"\n公开平台已就绪（{time.perf_counter() - started:.1f} 秒）：{told}")
             if demo and not made.access.directory.agencies():
                 loading.append(asyncio.create_task(_load_demo(base, data, made)))
             else:
@@ -98,12 +111,19 @@ async def _load_demo(base: str, data: Path, made: program.Program) -> None:
     typer.echo("首次运行，正在装入演示数据……")
     try:
         count = await load(made.access, base, data)
+        await asyncio.to_thread(_confirm_demo_escrow, made.settings)
     except Exception as error:
         log.error("the demonstration was not loaded", error=type(error).__name__)
         typer.echo("演示数据没有装完；平台可以照常使用。重新装入：换一个数据目录再运行。", err=True)
         return
     typer.echo(f"演示数据已装入：{count} 件申请。")
     tell_accounts(data)
+
+
+def _confirm_demo_escrow(settings: Settings) -> None:
+    """Newcomers are not asked for custodians; what was confirmed by people stays."""
+    if setup.condition(settings).escrowed is None:
+        setup.confirm_escrow(settings, DEMO_ESCROW)
 
 
 def tell_accounts(data: Path) -> None:
@@ -126,5 +146,5 @@ def serve(
     telemetry.start_logging(settings.log_level)
     telemetry.start_tracing(service)
     made = program.Program(settings, (service,))
-    base = f"http://{settings.host}:{settings.port}"
-    uvloop.run(program.serve(made, settings.host, settings.port, ready=lambda: typer.echo(f"{service} 已就绪：{base}")))
+    told = f"{service} 已就绪：{settings.base_url}"
+    uvloop.run(program.serve(made, settings.host, settings.port, ready=lambda: typer.echo(told)))

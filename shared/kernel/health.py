@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from shared.kernel.program import Program
     from shared.kernel.running import Running
 
+DATABASE_SECONDS = 3.0
+"""A database that has not answered for so long is out of reach: who asks for readiness does not wait longer."""
+
 POSITION = Gauge("gongkai_log_position", "Last position of a service's log", ["service"])
 QUEUE = Gauge("gongkai_pipeline_waiting", "Commands that wait in the pipeline", ["service"])
 VIEW_LAG = Gauge("gongkai_view_lag_events", "Events that the slowest view of a service has not read", ["service"])
@@ -27,9 +30,9 @@ class Health:
 
     async def report(self) -> dict[str, Any]:
         """Each check with whether it is well. `ready` rests on the databases alone: a NATS outage stops no web page; `well` on everything."""
-        checks: dict[str, Any] = {}
-        for running in self.program.everything:
-            checks[f"database {running.name}"] = await asyncio.to_thread(self._database, running)
+        everything = self.program.everything
+        databases = await asyncio.gather(*(self._database(running) for running in everything))
+        checks: dict[str, Any] = {f"database {running.name}": found for running, found in zip(everything, databases, strict=True)}
         ready = all(check["ok"] for check in checks.values())
         worker = self.program.worker
         if worker is not None:
@@ -77,9 +80,9 @@ class Health:
         PARTS_DOWN.set(len(worker.parts_down))
 
     @staticmethod
-    def _database(running: "Running") -> dict[str, Any]:
+    async def _database(running: "Running") -> dict[str, Any]:
         try:
-            running.query_now("SELECT 1 AS one")
+            await asyncio.wait_for(running.query("SELECT 1 AS one"), DATABASE_SECONDS)
         except Exception as error:
             return {"ok": False, "error": type(error).__name__}
         return {"ok": True}

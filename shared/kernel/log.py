@@ -5,6 +5,7 @@ filled in later, and a gap is a loss. On the `eventsourcing` library: its Applic
 our own beneath (group commit, several trackings at once; never its DB-functions flag, which loses trackings).
 """
 
+import select
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 from uuid import UUID
@@ -15,6 +16,7 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import ApplicationRecorder, Mapper, Notification, StoredEvent, Tracking, Transcoder
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import ConnectionPool
 
 from shared.kernel import idempotency
 from shared.kernel.arrays import Bigints, Blobs, Texts, Uuids
@@ -108,10 +110,21 @@ class LogDatastore(PostgresDatastore):
             dbname, host, port, user, password, pool_size=1, max_overflow=4, connect_timeout=10.0, idle_in_transaction_session_timeout=60
         )
         cast("dict[str, Any]", self.pool.kwargs).update(parts)
+        self.pool._check = still_connected
         self.dsn = dsn
 
     def register_type_adapters(self) -> None:
         """Nothing to register: rows are passed as arrays, not as composite types."""
+
+
+def still_connected(connection: psycopg.Connection[Any]) -> None:
+    """Raises `psycopg.OperationalError` for a connection whose server is gone, so that the pool makes another: nobody is told of an outage that is
+    over. Nothing is to be read from a connection that waits; only where something is, the server is asked, so this costs no journey.
+    """
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        ConnectionPool.check_connection(connection)
 
 
 class LogRecorder(PostgresApplicationRecorder):

@@ -170,7 +170,8 @@ async def serve(
         log_config=None,
         timeout_graceful_shutdown=5,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(program.settings.trusted_proxies),
+        forwarded_allow_ips=list(program.settings.trusted_proxies),
         backlog=2048,
     )
     server = _Server(config)

@@ -28,6 +28,12 @@ from shared.trust.keys import Keys
 
 log = structlog.get_logger("gongkai.worker")
 
+WELL_AFTER = 5.0
+"""A part that failed and has run for so long again is well, in seconds."""
+
+CALM_SECONDS = 60.0
+"""After running for so long, the delay before a part is started again begins anew, in seconds."""
+
 
 class Worker:
     """The worker of these services. `access` is the running access log; `logs` names every log of the platform."""
@@ -139,18 +145,26 @@ class Worker:
         self._tasks.append(asyncio.create_task(self._supervised(name, run), name=name))
 
     async def _supervised(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        """A part that ends by a fault of the program is started again, and counted until it runs well."""
+        """A part that ends by a fault of the program is started again, and counted until it has run well for a while."""
         delay = 0.5
+        loop = asyncio.get_running_loop()
         while True:
+            began = loop.time()
+            mended = loop.call_later(WELL_AFTER, self.parts_down.pop, name, None)
             try:
                 await run()
             except asyncio.CancelledError:
+                mended.cancel()
                 raise
             except Exception as error:
+                mended.cancel()
+                if loop.time() - began > CALM_SECONDS:
+                    delay = 0.5
                 self.parts_down[name] = type(error).__name__
                 log.error("a part of the worker failed and is started again", part=name, error=type(error).__name__, at=place(error))
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 30.0)
             else:
+                mended.cancel()
                 self.parts_down.pop(name, None)
                 return

@@ -4,7 +4,6 @@
 """
 
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -23,11 +22,13 @@ class NatsUnavailable(RuntimeError):
 class EmbeddedNats:
     """A NATS server of this platform in `directory`."""
 
+    title = "NATS"
+
     def __init__(self, directory: Path, *, port: int = 0) -> None:
         self.directory = directory.resolve()
         self.wanted_port = port
         self.process: psutil.Process | None = None
-        self.owned = False
+        self.port = 0
 
     @property
     def store(self) -> Path:
@@ -38,30 +39,44 @@ class EmbeddedNats:
         """Starts the server, or finds it running; returns its address with the password."""
         self.directory.mkdir(parents=True, exist_ok=True)
         password = processes.secret_file(self.directory / "nats.secret")
-        pid_file = self.directory / "nats.pid"
-        found = processes.running(pid_file, "nats-server")
+        found = self._running()
         port_file = self.directory / "nats.port"
         if found is not None:
-            port = int(port_file.read_text(encoding="ascii"))
+            self.port = int(port_file.read_text(encoding="ascii"))
             self.process = found
         else:
-            port = processes.kept_port(port_file, self.wanted_port)
-            port_file.write_text(str(port), encoding="ascii")
-            self._launch(port, password, pid_file)
-            self.owned = True
-        if self.process is None or not processes.wait_until_answers(port, self.process):
+            self.port = processes.kept_port(port_file, self.port or self.wanted_port)
+            port_file.write_text(str(self.port), encoding="ascii")
+            self._launch(self.port, password)
+        if self.process is None or not processes.wait_until_answers(self.port, self.process) or not self.alive():
             raise NatsUnavailable(f"内置 NATS 没有启动成功，请查看 {self.directory / 'nats.log'}。")
-        return f"nats://gongkai:{password}@127.0.0.1:{port}"
+        return f"nats://gongkai:{password}@127.0.0.1:{self.port}"
+
+    def alive(self) -> bool:
+        """Whether the server that was started or found still runs."""
+        return self.process is not None and processes.alive(self.process)
 
     def stop(self) -> None:
-        """Stops the server, if this program started it."""
-        if self.process is not None and self.owned:
-            processes.end(self.process, signal.SIGINT)
-            (self.directory / "nats.pid").unlink(missing_ok=True)
+        """Stops the server, whoever started it."""
+        process = self.process if self.alive() else self._running()
+        if process is not None:
+            processes.end(process, signal.SIGINT)
+            self._pid_file.unlink(missing_ok=True)
         self.process = None
 
-    def _launch(self, port: int, password: str, pid_file: Path) -> None:
-        configuration = self.directory / "nats.conf"
+    @property
+    def _pid_file(self) -> Path:
+        return self.directory / "nats.pid"
+
+    @property
+    def _configuration(self) -> Path:
+        return self.directory / "nats.conf"
+
+    def _running(self) -> psutil.Process | None:
+        return processes.running(self._pid_file, "nats-server", str(self._configuration))
+
+    def _launch(self, port: int, password: str) -> None:
+        configuration = self._configuration
         configuration.touch(mode=0o600)
         configuration.write_text(
             f"""listen: 127.0.0.1:{port}
@@ -77,16 +92,9 @@ jetstream {{
 """,
             encoding="utf-8",
         )
-        with (self.directory / "nats.log").open("ab") as log:
-            self.process = psutil.Popen(
-                [str(find_server()), "-c", str(configuration), "-P", str(pid_file)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=self.directory,
-                start_new_session=True,
-            )
-        pid_file.write_text(str(self.process.pid), encoding="ascii")
+        command = [str(find_server()), "-c", str(configuration), "-P", str(self._pid_file)]
+        self.process = processes.launch(command, self.directory / "nats.log", folder=self.directory)
+        self._pid_file.write_text(str(self.process.pid), encoding="ascii")
 
 
 def find_server() -> Path:

@@ -11,8 +11,8 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -50,12 +50,15 @@ class PostgresUnavailable(RuntimeError):
 class EmbeddedPostgres:
     """A PostgreSQL server of this platform in `directory`."""
 
+    title = "PostgreSQL"
+
     def __init__(self, directory: Path, *, port: int = 0, quick: bool = False) -> None:
         self.directory = directory.resolve()
         self.wanted_port = port
         self.quick = quick
         self.process: psutil.Process | None = None
-        self.owned = False
+        self.port = 0
+        self.cluster: Path | None = None
 
     def start(self) -> str:
         """Starts the server, or finds it running; returns its address with the password."""
@@ -63,26 +66,36 @@ class EmbeddedPostgres:
         self.directory.mkdir(parents=True, exist_ok=True)
         password = processes.secret_file(self.directory / "postgres.secret")
         user = unprivileged_user()
-        cluster = self._cluster(user)
+        self.cluster = cluster = self._cluster(user)
         if not (cluster / "PG_VERSION").exists():
             self._initialise(binaries, cluster, password, user)
-        found = processes.running(cluster / "postmaster.pid", "postgres")
+        found = self._running(cluster)
         if found is not None:
-            port = int((cluster / "postmaster.pid").read_text(encoding="ascii").splitlines()[3])
+            self.port = int((cluster / "postmaster.pid").read_text(encoding="ascii").splitlines()[3])
             self.process = found
-            if not processes.wait_until_answers(port, found):
+            if not processes.wait_until_answers(self.port, found):
                 raise PostgresUnavailable("内置 PostgreSQL 正在运行但没有应答，请稍后重试，或结束该进程后再启动。")
         else:
-            port = processes.kept_port(self.directory / "postgres.port", self.wanted_port)
-            self._launch(binaries, cluster, port, user)
-            self.owned = True
-        return f"postgresql://gongkai:{password}@127.0.0.1:{port}/postgres"
+            self.port = processes.kept_port(self.directory / "postgres.port", self.port or self.wanted_port)
+            self._launch(binaries, cluster, self.port, user)
+        return f"postgresql://gongkai:{password}@127.0.0.1:{self.port}/postgres"
+
+    def alive(self) -> bool:
+        """Whether the server that was started or found still runs."""
+        return self.process is not None and processes.alive(self.process)
 
     def stop(self) -> None:
-        """Stops the server (fast: open transactions are rolled back), if this program started it."""
-        if self.process is not None and self.owned:
-            processes.end(self.process, signal.SIGINT)
+        """Stops the server, whoever started it (fast: open transactions are rolled back)."""
+        if self.cluster is None:
+            return
+        process = self.process if self.alive() else self._running(self.cluster)
+        if process is not None:
+            processes.end(process, signal.SIGINT)
         self.process = None
+
+    @staticmethod
+    def _running(cluster: Path) -> psutil.Process | None:
+        return processes.running(cluster / "postmaster.pid", "postgres", str(cluster))
 
     def _cluster(self, user: pwd.struct_passwd | None) -> Path:
         pointer = self.directory / "postgres.location"
@@ -123,7 +136,7 @@ class EmbeddedPostgres:
                 text=True,
                 check=False,
                 cwd="/",
-                preexec_fn=become(user),
+                **identity(user),
             )
         finally:
             secret.unlink()
@@ -136,17 +149,9 @@ class EmbeddedPostgres:
         if self.quick:
             settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
         arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        with (self.directory / "postgres.log").open("ab") as log:
-            self.process = psutil.Popen(
-                [str(binaries / "postgres"), "-D", str(cluster), "-p", str(port), *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd="/",
-                start_new_session=True,
-                preexec_fn=become(user),
-            )
-        if not processes.wait_until_answers(port, self.process) or not accepts(port):
+        command = [str(binaries / "postgres"), "-D", str(cluster), "-p", str(port), *arguments]
+        self.process = processes.launch(command, self.directory / "postgres.log", folder="/", **identity(user))
+        if not processes.wait_until_answers(port, self.process) or not accepts(port) or not self.alive():
             raise PostgresUnavailable(f"内置 PostgreSQL 没有启动成功，请查看 {self.directory / 'postgres.log'}。")
 
 
@@ -158,7 +163,7 @@ def accepts(port: int, seconds: float = 60.0) -> bool:
             psycopg.connect(host="127.0.0.1", port=port, user="gongkai", password="", dbname="postgres", connect_timeout=5).close()
         except psycopg.OperationalError as error:
             # A refused password is an answer; a server that recovers, or one that is not listening yet, is not.
-            if "starting up" not in str(error) and "refused" not in str(error):
+            if not any(sign in str(error) for sign in ("starting up", "refused", "recovery mode", "not yet accepting", "shutting down")):
                 return True
             time.sleep(0.03)
         else:
@@ -189,17 +194,9 @@ def unprivileged_user() -> pwd.struct_passwd | None:
     raise PostgresUnavailable("以 root 运行时需要一个普通用户（postgres 或 nobody）来运行 PostgreSQL。")
 
 
-def become(user: pwd.struct_passwd | None) -> Callable[[], None] | None:
-    """What a child does before it runs PostgreSQL: takes on the user."""
-    if user is None:
-        return None
-
-    def take_on() -> None:
-        os.setgroups([])
-        os.setgid(user.pw_gid)
-        os.setuid(user.pw_uid)
-
-    return take_on
+def identity(user: pwd.struct_passwd | None) -> dict[str, Any]:
+    """As whom a child runs, for `subprocess`: this user, in its own group alone; ourselves where it is None."""
+    return {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
 def reachable(directory: Path, user: pwd.struct_passwd) -> bool:

@@ -4,8 +4,10 @@ import os
 import secrets
 import signal
 import socket
+import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -32,21 +34,46 @@ def wait_until_answers(port: int, process: psutil.Process, seconds: float = 30.0
     while time.monotonic() < deadline:
         if answers(port):
             return True
-        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+        if not alive(process):
             return False
         time.sleep(0.02)
     return False
 
 
-def running(pid_file: Path, program: str) -> psutil.Process | None:
-    """The process of a pid file (its first line), if it still is the program that wrote it."""
+def launch(arguments: list[str], log: Path, *, folder: str | Path, **identity: Any) -> psutil.Process:
+    """Starts a server in a session of its own, so that no Ctrl-C meant for us reaches it; what it prints goes to `log`. It may outlive us.
+    `identity`: as whom, as `subprocess` wants it.
+    """
+    with log.open("ab") as written:
+        child = subprocess.Popen(
+            arguments, stdin=subprocess.DEVNULL, stdout=written, stderr=written, cwd=folder, start_new_session=True, **identity
+        )
+    # Whoever is last ends it, by its number: `subprocess` need not wait for it, nor warn that it still runs.
+    child.returncode = 0
+    return psutil.Process(child.pid)
+
+
+def alive(process: psutil.Process) -> bool:
+    """Whether a process still runs; a child of ours that has ended is buried."""
+    try:
+        if process.status() != psutil.STATUS_ZOMBIE:
+            return bool(process.is_running())
+        process.wait(0)
+    except psutil.Error:
+        pass
+    return False
+
+
+def running(pid_file: Path, program: str, argument: str) -> psutil.Process | None:
+    """The process of a pid file (its first line), if it still is the program that wrote it: numbers are given again, and another directory may
+    have a server of the same name, so `argument` has to be among its arguments.
+    """
     try:
         process = psutil.Process(int(pid_file.read_text(encoding="ascii").split()[0]))
-        if process.status() != psutil.STATUS_ZOMBIE and any(program in part for part in process.cmdline()[:1]):
-            return process
+        arguments = process.cmdline()
     except (OSError, ValueError, IndexError, psutil.Error):
-        pass
-    return None
+        return None
+    return process if alive(process) and arguments and program in arguments[0] and argument in arguments[1:] else None
 
 
 def end(process: psutil.Process, how: signal.Signals, seconds: float = 20.0) -> None:

@@ -1,7 +1,7 @@
 """The platform of a data directory: found running, or started for as long as it is needed.
 
-`DIR/platform.json` tells who runs it. Commands that work on a platform attach to the running one, else start its servers, and stop just what
-they have started.
+`DIR/platform.json` tells who runs it. Programs that work on a platform share its servers: the first starts them, whoever is last stops them, and
+what a killed program has left running is found and used.
 """
 
 import fcntl
@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from shared.platform.databases import provision
 from shared.platform.nats import EmbeddedNats
 from shared.platform.postgres import EmbeddedPostgres
+from shared.platform.sharing import Sharing
 from shared.settings import Settings, SettingsError
 from shared.trust.setup import set_up
 
@@ -35,40 +36,55 @@ class AlreadyRunning(RuntimeError):
     """Another program runs the platform of this directory."""
 
 
+Embedded = EmbeddedPostgres | EmbeddedNats
+
+
 class Servers:
-    """PostgreSQL and NATS as the settings want them: embedded ones started, others left alone."""
+    """PostgreSQL and NATS as the settings want them: embedded ones started and shared with other programs, others left alone."""
 
     def __init__(self, settings: Settings, *, quick: bool = False) -> None:
         directory = settings.data.resolve()
         self.wanted = settings
         self.postgres = EmbeddedPostgres(directory, port=settings.postgres_port, quick=quick) if settings.database_url is None else None
         self.nats = EmbeddedNats(directory, port=settings.nats_port) if settings.nats_url is None else None
+        self.sharing = Sharing(directory)
 
-    def adopt(self) -> None:
-        """Takes over servers that were found running: what a program that was killed has left behind is stopped by the one after it."""
-        for server in (self.postgres, self.nats):
-            if server is not None:
-                server.owned = True
+    @property
+    def embedded(self) -> list[Embedded]:
+        """The servers that are this platform's own, in the order of their start."""
+        return [server for server in (self.postgres, self.nats) if server is not None]
 
     def start(self) -> Settings:
-        """Starts what is embedded, provisions the databases, makes the master key the first time; returns the settings with the addresses."""
+        """Starts what is embedded and not running, provisions the databases, makes the master key the first time; returns the settings with the
+        addresses. From now on this program uses the servers: `stop` in any case, also if this fails.
+        """
         self.wanted.data.mkdir(parents=True, exist_ok=True)
-        found: dict[str, SecretStr] = {}
-        if self.postgres is not None:
-            found["database_url"] = SecretStr(self.postgres.start())
-        if self.nats is not None:
-            found["nats_url"] = SecretStr(self.nats.start())
-        settings = self.wanted.model_copy(update=found)
-        provision(settings)
-        set_up(settings)
+        with self.sharing.alone():
+            self.sharing.begin()
+            found: dict[str, SecretStr] = {}
+            if self.postgres is not None:
+                found["database_url"] = SecretStr(self.postgres.start())
+            if self.nats is not None:
+                found["nats_url"] = SecretStr(self.nats.start())
+            settings = self.wanted.model_copy(update=found)
+            provision(settings)
+            set_up(settings)
         return settings
 
+    def revive(self, server: Embedded) -> None:
+        """Starts a server again that has ended by itself, where it was; nothing if another program has done so, or this one has stopped."""
+        with self.sharing.alone():
+            if self.sharing.used:
+                server.start()
+
     def stop(self) -> None:
-        """Stops what was started: NATS, then PostgreSQL."""
-        if self.nats is not None:
-            self.nats.stop()
-        if self.postgres is not None:
-            self.postgres.stop()
+        """Stops NATS, then PostgreSQL, unless another program uses them: then that one will."""
+        if not self.sharing.used:
+            return
+        with self.sharing.alone():
+            if self.sharing.end():
+                for server in reversed(self.embedded):
+                    server.stop()
 
 
 @contextmanager
@@ -105,7 +121,7 @@ def base_url(directory: Path) -> str | None:
 
 @contextmanager
 def attached(directory: Path, settings: Settings) -> Iterator[Platform]:
-    """The platform of a directory: the running one, else its servers started for this command and stopped after it."""
+    """The platform of a directory: the running one, else its servers started for this command and stopped after it, unless a program uses them by then."""
     if not directory.exists() and settings.database_url is None:
         raise SettingsError(f"没有数据目录 {directory}；请先运行 make run（或 gongkai run），或用 --data 指定。")
     servers = Servers(settings)

@@ -50,7 +50,8 @@ def mount(root: FastAPI, program: Any) -> None:
                 login=login,
             )
         answer = moved("/password" if signin.password_due(session) else own_path(next_path, "/requests/"))
-        answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https", path="/")
+        secure = request.url.scheme == "https" or running.settings.public_https
+        answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/")
         return answer
 
     async def sign_out(request: Request) -> Response:

@@ -1,12 +1,13 @@
-"""The program is killed without warning under load, and NATS loses everything: what was acknowledged is there once, and every service agrees."""
+"""The program, PostgreSQL or NATS is killed without warning under load: what was acknowledged is there once, and every service agrees."""
 
 import asyncio
+import json
 import os
 import random
 import shutil
-import signal
+import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +23,28 @@ from shared.platform.databases import LOGS
 from shared.platform.processes import running
 from shared.settings import Settings
 from tests.directories import temporary
-from tests.platform.conftest import found, start
+from tests.town import found, start, stop, well
 
 pytestmark = pytest.mark.faults
 
 ROUNDS = int(os.environ.get("GONGKAI_FAULT_ROUNDS", "3"))
+SERVER_ROUNDS = int(os.environ.get("GONGKAI_FAULT_ROUNDS", "1"))
+"""How often a server is killed: each time the program is started anew, which takes a while."""
+
 WRITERS = 8
+LOAD_SECONDS = 7.0
+"""How long is written in a round in which a server is killed: until long after it is back."""
 
 
 class Load:
-    """Citizens who submit and a clerk who registers, each command with a key of its own; remembers what was acknowledged."""
+    """Citizens who submit and a clerk who registers, each command with a key of its own; remembers what was acknowledged.
 
-    def __init__(self, office: Office) -> None:
+    `patient`: who gets no answer asks again, with the same key, until the time is over; else a writer ends there.
+    """
+
+    def __init__(self, office: Office, *, patient: bool = False) -> None:
         self.office = office
+        self.patient = patient
         self.acknowledged: dict[str, str] = {}
         self.numbers: set[str] = set()
 
@@ -60,16 +70,18 @@ class Load:
                 return
             self.numbers.add(registered["number"])
 
-    @staticmethod
     async def _send(
-        client: httpx.AsyncClient, path: str, body: dict[str, Any], headers: dict[str, str], until: float
+        self, client: httpx.AsyncClient, path: str, body: dict[str, Any], headers: dict[str, str], until: float
     ) -> dict[str, Any] | None:
-        """What was acknowledged; None once the platform is gone."""
+        """What was acknowledged; None once the platform is gone, or the time is over."""
         while time.monotonic() < until:
             try:
                 answer = await client.post(path, json=body, headers=headers)
             except httpx.HTTPError:
-                return None
+                if not self.patient:
+                    return None
+                await asyncio.sleep(0.1)
+                continue
             if answer.status_code in (200, 201):
                 found_: dict[str, Any] = answer.json()
                 return found_
@@ -155,42 +167,86 @@ def test_killed_at_random_moments_under_load(directory: Path) -> None:
     settled(url, settings)
     check(settings, load)
     assert len(load.acknowledged) > 20 * ROUNDS
-    child.send_signal(signal.SIGINT)
-    child.wait(60)
+    stop(child)
 
 
-def test_nats_is_killed_and_wiped_under_load(directory: Path) -> None:
+def postgres_of(directory: Path) -> psutil.Process:
+    """The server that runs in a directory."""
+    cluster = directory / "postgres"
+    found = running(cluster / "postmaster.pid", "postgres", str(cluster))
+    assert found is not None
+    return found
+
+
+def nats_of(directory: Path) -> psutil.Process:
+    """The server that runs in a directory."""
+    found = running(directory / "nats.pid", "nats-server", str(directory / "nats.conf"))
+    assert found is not None
+    return found
+
+
+async def killed(server: psutil.Process) -> None:
+    """Ends a server without warning."""
+    server.kill()
+    async with asyncio.timeout(20):
+        while server.is_running() and server.status() != psutil.STATUS_ZOMBIE:
+            await asyncio.sleep(0.02)
+
+
+def back(find: Callable[[Path], psutil.Process], directory: Path, before: int) -> bool:
+    """Whether another process stands in the place of a server."""
+    try:
+        return find(directory).pid != before
+    except AssertionError:
+        return False
+
+
+def harm(directory: Path, find: Callable[[Path], psutil.Process], title: str, *, wipe: str | None = None) -> None:
+    """Kills a server under load, wipes its directory if one is named; the program starts it again and lives through it."""
+    draw = random.Random(seed := random.SystemRandom().randrange(10**6))
+    print("seed", seed)
     log = directory / "program.log"
     child, url = start(directory, log)
     code, accounts, settings = found(directory)
-    load = Load(Office(url, code, accounts))
+    load = Load(Office(url, code, accounts), patient=True)
     asyncio.run(sign_in(load.office))
 
-    async def harm() -> None:
-        loading = asyncio.create_task(load.run(url, 5))
-        await asyncio.sleep(1.5)
-        nats = running(directory / "nats.pid", "nats-server")
-        assert nats is not None
-        arguments, folder = nats.cmdline(), nats.cwd()
-        nats.kill()
-        while nats.is_running() and nats.status() != psutil.STATUS_ZOMBIE:
-            await asyncio.sleep(0.02)
-        shutil.rmtree(directory / "nats")
-        await asyncio.sleep(0.5)
-        again = psutil.Popen(arguments, cwd=folder, stdout=-3, stderr=-3, start_new_session=True)
-        (directory / "nats.pid").write_text(str(again.pid), encoding="ascii")
+    async def one(url: str, child: "subprocess.Popen[bytes]") -> None:
+        loading = asyncio.create_task(load.run(url, LOAD_SECONDS))
+        await asyncio.sleep(draw.uniform(0.4, 2.0))
+        server = find(directory)
+        await killed(server)
+        if wipe is not None:
+            shutil.rmtree(directory / wipe)
+        async with asyncio.timeout(20):
+            while not back(find, directory, server.pid):
+                await asyncio.sleep(0.05)
+        then = len(load.acknowledged)
+        await loading
+        assert len(load.acknowledged) > then + WRITERS, "what came after the outage was not carried out"
+        await asyncio.to_thread(settled, url, settings)
+        assert child.poll() is None
+        await asyncio.to_thread(well, url)
+
+    for number in range(SERVER_ROUNDS):
+        if number:
+            child, url = start(directory, log)
         try:
-            await loading
-            await asyncio.to_thread(settled, url, settings)
+            asyncio.run(one(url, child))
             check(settings, load)
         finally:
-            child.send_signal(signal.SIGINT)
-            child.wait(60)
-            again.terminate()
-            again.wait(10)
+            stop(child)
+    told = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
+    events = [line["event"] for line in told if line.get("server") == title]
+    assert events == ["an embedded server has ended by itself; it is started again", "an embedded server runs again"] * SERVER_ROUNDS
 
-    asyncio.run(harm())
-    assert len(load.acknowledged) > 50
+
+def test_postgresql_is_killed_under_load(directory: Path) -> None:
+    harm(directory, postgres_of, "PostgreSQL")
+
+
+def test_nats_is_killed_and_wiped_under_load(directory: Path) -> None:
+    harm(directory, nats_of, "NATS", wipe="nats")
 
 
 async def sign_in(office: Office) -> None:

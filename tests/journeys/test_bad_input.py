@@ -10,7 +10,8 @@ import pytest
 
 from demo.office import Office
 from shared.kernel.clocks import today
-from tests.journeys.conftest import Bureau, Running
+from tests.journeys.conftest import Bureau
+from tests.town import Running
 
 SUBMIT = "/api/requests/disclosure-requests"
 GOOD = {
@@ -26,20 +27,20 @@ NOBODY = "00000000-0000-7000-8000-000000000711"
 FUTURE = (today() + timedelta(days=400)).isoformat()
 
 
-def last_position(program: Running) -> int:
-    """How far the log of requests is."""
-    with psycopg.connect(program.settings.dsn("requests", role="gongkai_requests")) as connection:
-        row = connection.execute("SELECT coalesce(max(position), 0) FROM events").fetchone()
+def last_position(running: Running) -> int:
+    """How far the log of requests is, but for the agencies of other tests on this platform: their deadlines may pass at any time."""
+    with psycopg.connect(running.settings.dsn("requests", role="gongkai_requests")) as connection:
+        row = connection.execute("SELECT coalesce(max(position), 0) FROM events WHERE agency NOT LIKE 'j%'").fetchone()
         assert row is not None
         return int(row[0])
 
 
 @pytest.fixture
-def nothing_stored(program: Running) -> Iterator[None]:
+def nothing_stored(running: Running) -> Iterator[None]:
     """What is tested leaves the log of requests as it was."""
-    before = last_position(program)
+    before = last_position(running)
     yield
-    assert last_position(program) == before
+    assert last_position(running) == before
 
 
 def bearer(office: Office, login: str = "clerk", **headers: str) -> dict[str, str]:
@@ -131,21 +132,21 @@ async def test_nobody_and_somebody_whose_session_has_ended(office: Office) -> No
     told(await office.client.post(SUBMIT, json=GOOD, headers={"Authorization": "Bearer invented"}), 401, "session-ended")
 
 
-async def test_a_role_that_may_not(office: Office, program: Running) -> None:
+async def test_a_role_that_may_not(office: Office, running: Running) -> None:
     case = await office.receive("natural_person", today(), channel="in_person", assign=False)
-    before = last_position(program)
+    before = last_position(running)
     answer = await office.client.post(f"{SUBMIT}/{case}/assign", json={"unit": "touzi"}, headers=bearer(office, "auditor"))
     told(answer, 403)
-    assert last_position(program) == before
+    assert last_position(running) == before
 
 
-async def test_the_case_of_another_agency_is_not_there(office: Office, program: Running, neighbour: Bureau) -> None:
+async def test_the_case_of_another_agency_is_not_there(office: Office, running: Running, neighbour: Bureau) -> None:
     case = await office.receive("natural_person", today(), channel="in_person", assign=False)
-    before = last_position(program)
+    before = last_position(running)
     stranger = {"Authorization": f"Bearer {neighbour.tokens['office']}"}
     told(await office.client.post(f"{SUBMIT}/{case}/assign", json={"unit": "touzi"}, headers=stranger), 404)
     assert (await office.client.get(f"{SUBMIT}/{case}", headers=stranger)).status_code in (403, 404)
-    assert last_position(program) == before
+    assert last_position(running) == before
 
 
 async def test_rare_characters_are_kept_exactly(office: Office) -> None:
@@ -154,21 +155,21 @@ async def test_rare_characters_are_kept_exactly(office: Office) -> None:
     assert (await office.get(f"{SUBMIT}/{made['id']}", "clerk"))["applicant_name"] == name
 
 
-async def test_the_same_key_is_carried_out_once(office: Office, program: Running) -> None:
+async def test_the_same_key_is_carried_out_once(office: Office, running: Running) -> None:
     headers = bearer(office, **{"Idempotency-Key": str(uuid4())})
     first = await office.client.post(SUBMIT, json=GOOD, headers=headers)
-    before = last_position(program)
+    before = last_position(running)
     again = await office.client.post(SUBMIT, json=GOOD, headers=headers)
     assert again.json() == first.json()
     assert again.headers["idempotency-replayed"] == "true"
     told(await office.client.post(SUBMIT, json={**GOOD, "applicant_name": TYPED}, headers=headers), 422)
-    assert last_position(program) == before
+    assert last_position(running) == before
 
 
-async def test_what_somebody_else_has_changed_is_not_overwritten(office: Office, program: Running) -> None:
+async def test_what_somebody_else_has_changed_is_not_overwritten(office: Office, running: Running) -> None:
     case = await office.receive("natural_person", today(), channel="in_person", assign=False)
-    before = last_position(program)
+    before = last_position(running)
     path, body = f"{SUBMIT}/{case}/assign", {"unit": "touzi"}
     told(await office.client.post(path, json=body, headers=bearer(office, "office", **{"If-Match": '"1"'})), 412)
     told(await office.client.post(path, json=body, headers=bearer(office, "office", **{"If-Match": "the-latest"})), 422)
-    assert last_position(program) == before
+    assert last_position(running) == before

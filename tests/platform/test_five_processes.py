@@ -20,8 +20,8 @@ from shared.platform.processes import answers, free_port
 from shared.platform.running import Servers
 from shared.settings import Settings
 from tests.directories import temporary
-from tests.platform.conftest import QUIET, found
 from tests.platform.test_one_request import trail_of
+from tests.town import QUIET, found
 
 
 class Spread(httpx.AsyncBaseTransport):

@@ -14,7 +14,7 @@ from demo.office import Failed, Office
 from demo.plan import scaled
 from demo.year import Year
 from shared.kernel.clocks import today
-from tests.platform.conftest import Town
+from tests.town import Town
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
