@@ -17,13 +17,14 @@ from shared.law.rulebook import rulebook
 
 ROOT = Path(__file__).parents[2]
 
+DECIDING = {"decisions", "guards", "state", "events", "series", "register"}
 PURE = sorted(
     path
     for folder in ("services", "shared/access", "shared/trust/erasure")
     for path in (ROOT / folder).rglob("*.py")
-    if path.name in ("decisions.py", "guards.py", "state.py", "events.py", "series.py", "register.py")
+    if {path.stem, path.parent.name} & DECIDING
 )
-"""Files whose functions decide or evolve."""
+"""Files whose functions decide or evolve, and those of the packages that are split by topic."""
 
 IMPURE_CALLS = {
     "now", "today", "utcnow", "time", "time_ns", "monotonic", "perf_counter", "uuid1", "uuid4", "urandom", "token_bytes", "token_hex",

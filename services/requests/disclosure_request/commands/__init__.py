@@ -1,0 +1,49 @@
+"""The commands of a disclosure request, by topic. Each handler is a few lines that call a decision."""
+
+from services.requests.disclosure_request.commands.amendment import LapseAmendment, RecordAmendment, RequestAmendment
+from services.requests.disclosure_request.commands.assignment import Assign, ReturnToOffice
+from services.requests.disclosure_request.commands.deadlines import MissDeadline, RecomputeDeadline
+from services.requests.disclosure_request.commands.endings import Merge, Void, Withdraw
+from services.requests.disclosure_request.commands.extension import ApproveExtension, RefuseExtension, RequestExtension
+from services.requests.disclosure_request.commands.facts import CorrectFacts
+from services.requests.disclosure_request.commands.fees import AssessFee, LapseFee, RecordPayment
+from services.requests.disclosure_request.commands.fields import FileIn, GroundIn
+from services.requests.disclosure_request.commands.receipt import Acknowledge, ConfirmReceipt, Register, Submit, VerifyIdentity
+from services.requests.disclosure_request.commands.reply import ApproveReply, Deliver, DraftReply, ReturnReply
+from services.requests.disclosure_request.commands.review import ConcludeReview, RequestReview
+from services.requests.disclosure_request.commands.suspension import Resume, Suspend
+
+__all__ = [
+    "Acknowledge",
+    "ApproveExtension",
+    "ApproveReply",
+    "AssessFee",
+    "Assign",
+    "ConcludeReview",
+    "ConfirmReceipt",
+    "CorrectFacts",
+    "Deliver",
+    "DraftReply",
+    "FileIn",
+    "GroundIn",
+    "LapseAmendment",
+    "LapseFee",
+    "Merge",
+    "MissDeadline",
+    "RecomputeDeadline",
+    "RecordAmendment",
+    "RecordPayment",
+    "RefuseExtension",
+    "Register",
+    "RequestAmendment",
+    "RequestExtension",
+    "RequestReview",
+    "Resume",
+    "ReturnReply",
+    "ReturnToOffice",
+    "Submit",
+    "Suspend",
+    "VerifyIdentity",
+    "Void",
+    "Withdraw",
+]

@@ -1,0 +1,57 @@
+"""Every event that a disclosure request records, by topic. Personal data stands only in fields of type `Personal`."""
+
+from services.requests.disclosure_request.events.amendment import AmendmentLapsed, AmendmentRequested, RequestAmended
+from services.requests.disclosure_request.events.assignment import RequestAssigned, RequestReturned
+from services.requests.disclosure_request.events.deadlines import DeadlineMissed, DeadlineMissWithdrawn, DeadlineRecomputed
+from services.requests.disclosure_request.events.endings import DuplicateMerged, RequestMerged, RequestVoided, RequestWithdrawn
+from services.requests.disclosure_request.events.extension import ExtensionRefused, ExtensionRequested, ReplyExtended
+from services.requests.disclosure_request.events.facts import FactsCorrected
+from services.requests.disclosure_request.events.fees import FeeAssessed, FeeLapsed, FeePaid
+from services.requests.disclosure_request.events.files import File
+from services.requests.disclosure_request.events.receipt import (
+    IdentityVerified,
+    ReceiptAcknowledged,
+    ReceiptConfirmed,
+    RequestReceived,
+    RequestRegistered,
+)
+from services.requests.disclosure_request.events.reply import Ground, ReplyApproved, ReplyDelivered, ReplyDrafted, ReplyReturned
+from services.requests.disclosure_request.events.review import SecrecyReviewConcluded, SecrecyReviewRequested
+from services.requests.disclosure_request.events.suspension import ClockResumed, ClockSuspended
+
+__all__ = [
+    "AmendmentLapsed",
+    "AmendmentRequested",
+    "ClockResumed",
+    "ClockSuspended",
+    "DeadlineMissWithdrawn",
+    "DeadlineMissed",
+    "DeadlineRecomputed",
+    "DuplicateMerged",
+    "ExtensionRefused",
+    "ExtensionRequested",
+    "FactsCorrected",
+    "FeeAssessed",
+    "FeeLapsed",
+    "FeePaid",
+    "File",
+    "Ground",
+    "IdentityVerified",
+    "ReceiptAcknowledged",
+    "ReceiptConfirmed",
+    "ReplyApproved",
+    "ReplyDelivered",
+    "ReplyDrafted",
+    "ReplyExtended",
+    "ReplyReturned",
+    "RequestAmended",
+    "RequestAssigned",
+    "RequestMerged",
+    "RequestReceived",
+    "RequestRegistered",
+    "RequestReturned",
+    "RequestVoided",
+    "RequestWithdrawn",
+    "SecrecyReviewConcluded",
+    "SecrecyReviewRequested",
+]

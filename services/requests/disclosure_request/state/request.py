@@ -1,0 +1,114 @@
+"""A disclosure request as it stands, and the stages of its life."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from services.requests.disclosure_request.events import ReplyDrafted
+from shared.kernel.aggregates import Aggregate, State
+from shared.law.calendar import Span
+from shared.law.deadlines import Deadline, Facts
+from shared.trust.personal import Personal
+
+
+class Stage(StrEnum):
+    """Where a request stands."""
+
+    RECEIVED = "received"
+    UNCONFIRMED = "unconfirmed"
+    REGISTERED = "registered"
+    ASSIGNED = "assigned"
+    AMENDING = "amending"
+    UNPAID = "unpaid"
+    SUSPENDED = "suspended"
+    IN_REVIEW = "in_review"
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    DELIVERED = "delivered"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    VOIDED = "voided"
+    MERGED = "merged"
+
+
+TITLES: dict[Stage, str] = {
+    Stage.RECEIVED: "已收到，待登记",
+    Stage.UNCONFIRMED: "待双方确认收到",
+    Stage.REGISTERED: "已登记，待分派",
+    Stage.ASSIGNED: "办理中",
+    Stage.AMENDING: "待申请人补正",
+    Stage.UNPAID: "待申请人缴费",
+    Stage.SUSPENDED: "期限中止",
+    Stage.IN_REVIEW: "保密审查中",
+    Stage.DRAFTED: "答复待审批",
+    Stage.APPROVED: "答复待送达",
+    Stage.DELIVERED: "已答复",
+    Stage.LAPSED: "已终结",
+    Stage.WITHDRAWN: "已撤回",
+    Stage.VOIDED: "已作废",
+    Stage.MERGED: "已并入",
+}
+
+
+CLOSED = frozenset({Stage.DELIVERED, Stage.LAPSED, Stage.WITHDRAWN, Stage.VOIDED, Stage.MERGED})
+
+
+class DisclosureRequest(State, frozen=True):
+    """A request as it stands. `clock_start` is the day from which its reply period counts, None while that day is not known."""
+
+    never_told: ClassVar[tuple[str, ...]] = ("password_hash",)
+
+    agency: str = ""
+    stage: Stage = Stage.RECEIVED
+    channel: str = ""
+    received_on: date | None = None
+    applicant_kind: str = ""
+    applicant_name: Personal | None = None
+    id_number: Personal | None = None
+    contact: Personal | None = None
+    address: Personal | None = None
+    content: Personal | None = None
+    person_key: UUID | None = None
+    tracking_number: str = ""
+    password_hash: str = ""
+    form: str = ""
+    delivery: str = ""
+    own_records: bool = False
+    identity_verified: bool = False
+    rulebook: str | None = None
+    number: str = ""
+    unit: str = ""
+    clock_start: date | None = None
+    deadline: Deadline | None = None
+    waiting_until: Deadline | None = None
+    not_counted: tuple[Span, ...] = ()
+    amendment_items: tuple[str, ...] = ()
+    fee: int | None = None
+    extension_wanted: int = 0
+    extension_by: tuple[str, ...] = ()
+    extension_days: int = 0
+    reviews: int = 0
+    in_review: tuple[str, ...] = ()
+    cleared: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    draft: ReplyDrafted | None = None
+    drafted_by: tuple[str, ...] = ()
+    outcome: str | None = None
+    concluded_on: date | None = None
+    missed: tuple[date, ...] = ()
+    merged_into: UUID | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether it has come to an end."""
+        return self.stage in CLOSED
+
+    def clock(self) -> Facts | None:
+        """The facts from which its reply deadline follows; None while the clock has not started."""
+        if self.clock_start is None:
+            return None
+        return Facts(start=self.clock_start, limit="reply", extension_days=self.extension_days, not_counted=self.not_counted)
+
+
+disclosure_request: Aggregate[DisclosureRequest] = Aggregate("requests.DisclosureRequest", DisclosureRequest)
