@@ -141,7 +141,9 @@ class Settings(BaseSettings):
     file_limit_bytes: int = Field(
         default=20_971_520, ge=65_536, le=268_435_456, description="每份附件的上限", json_schema_extra=_unit("字节")
     )
-    files_received_each: int = Field(default=10, ge=0, le=100, description="申请人为一件申请可提交的附件上限", json_schema_extra=_unit("份"))
+    files_received_each: int = Field(
+        default=10, ge=0, le=100, description="申请人为一件申请可提交的附件上限", json_schema_extra=_unit("份")
+    )
     files_given_each: int = Field(default=100, ge=1, le=200, description="一件申请拟提供的文件上限", json_schema_extra=_unit("份"))
     file_seconds: float = Field(default=120.0, gt=0, le=3600, description="上传、检查一份附件的时限", json_schema_extra=_unit("秒"))
     files_at_once: int = Field(default=4, ge=1, le=64, description="同时上传、检查的附件上限", json_schema_extra=_unit("份"))

@@ -1,14 +1,9 @@
 """`gongkai run`: everything on one machine at one port. `gongkai serve SERVICE`: one service alone, against servers that others run."""
 
 import asyncio
+import contextlib
 import importlib
-import os
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +12,10 @@ import typer
 import uvloop
 
 from shared import telemetry
+from shared.cli.beside import WorkerBeside
 from shared.kernel import program
 from shared.platform import running
-from shared.platform.watching import watch
+from shared.platform.watching import keep, watch
 from shared.settings import Settings, load_settings
 from shared.trust import setup
 
@@ -30,9 +26,6 @@ DEMO_ESCROW = "演示环境，没有保管人；正式使用前须重新托管�
 """What stands as the custodians of the demo's master key: it protects nobody who exists."""
 
 log = structlog.get_logger("gongkai.run")
-
-LONGEST_SOCKET = 100
-"""The longest path that a socket may have, in bytes."""
 
 
 def run(
@@ -59,50 +52,33 @@ def run(
 
 
 async def _run(settings: Settings, servers: running.Servers, data: Path, started: float, *, demo: bool) -> None:
-    watching = asyncio.create_task(watch(servers))
+    worker = WorkerBeside(settings, data)
+    worker.start()
+    watching = asyncio.gather(watch(servers), keep(worker, worker.start))
     try:
-        await _serve(settings, data, started, demo=demo)
+        await _serve(settings, worker.socket, data, started, demo=demo)
     finally:
         watching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watching
+        worker.stop()
 
 
-async def _serve(settings: Settings, data: Path, started: float, *, demo: bool) -> None:
-    with worker_beside(settings, data) as socket:
-        made = program.Program(settings, work=False, sibling=str(socket))
-        base = settings.base_url
-        told = settings.public_url or base
-        loading: list[asyncio.Task[None]] = []
+async def _serve(settings: Settings, socket: Path, data: Path, started: float, *, demo: bool) -> None:
+    made = program.Program(settings, work=False, sibling=str(socket))
+    base = settings.base_url
+    told = settings.public_url or base
+    loading: list[asyncio.Task[None]] = []
 
-        def ready() -> None:
-            running.announce(data, base)
-            typer.echo(f"\n公开平台已就绪（{time.perf_counter() - started:.1f} 秒）：{told}")
-            if demo and not made.access.directory.agencies():
-                loading.append(asyncio.create_task(_load_demo(base, data, made)))
-            else:
-                tell_accounts(data)
+    def ready() -> None:
+        running.announce(data, base)
+        typer.echo(f"\n公开平台已就绪（{time.perf_counter() - started:.1f} 秒）：{told}")
+        if demo and not made.access.directory.agencies():
+            loading.append(asyncio.create_task(_load_demo(base, data, made)))
+        else:
+            tell_accounts(data)
 
-        await program.serve(made, settings.host, settings.port, ready=ready)
-
-
-@contextmanager
-def worker_beside(settings: Settings, data: Path) -> Iterator[Path]:
-    """The worker, in a process of its own, so that relays and views don't hold up the pages. It ends when this program ends, however that happens."""
-    socket = data.resolve() / "worker.sock"
-    if len(str(socket)) > LONGEST_SOCKET:
-        socket = Path(tempfile.mkdtemp(prefix="gongkai-")) / "worker.sock"
-    arguments = [sys.executable, "-m", "shared.cli.worker", str(socket)]
-    child = subprocess.Popen(arguments, stdin=subprocess.PIPE, start_new_session=True, env={**os.environ, **settings.environment()})
-    try:
-        yield socket
-    finally:
-        assert child.stdin is not None
-        child.stdin.close()
-        try:
-            child.wait(20)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-        socket.unlink(missing_ok=True)
+    await program.serve(made, settings.host, settings.port, ready=ready)
 
 
 async def _load_demo(base: str, data: Path, made: program.Program) -> None:

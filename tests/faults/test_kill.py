@@ -1,4 +1,4 @@
-"""The program, PostgreSQL or NATS is killed without warning under load: what was acknowledged is there once, and every service agrees."""
+"""The program, its worker, PostgreSQL or NATS is killed without warning under load: what was acknowledged is there once, and every service agrees."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.faults
 
 ROUNDS = int(os.environ.get("GONGKAI_FAULT_ROUNDS", "3"))
 SERVER_ROUNDS = int(os.environ.get("GONGKAI_FAULT_ROUNDS", "1"))
-"""How often a server is killed: each time the program is started anew, which takes a while."""
+"""How often a server or the worker is killed: each time the program is started anew, which takes a while."""
 
 WRITERS = 8
 LOAD_SECONDS = 7.0
@@ -185,6 +185,12 @@ def nats_of(directory: Path) -> psutil.Process:
     return found
 
 
+def worker_of(directory: Path) -> psutil.Process:
+    """The worker beside the program of a directory."""
+    socket = str(directory / "worker.sock")
+    return next(process for process in psutil.process_iter(["cmdline"]) if socket in (process.info["cmdline"] or ()))
+
+
 async def killed(server: psutil.Process) -> None:
     """Ends a server without warning."""
     server.kill()
@@ -197,7 +203,7 @@ def back(find: Callable[[Path], psutil.Process], directory: Path, before: int) -
     """Whether another process stands in the place of a server."""
     try:
         return find(directory).pid != before
-    except AssertionError:
+    except (AssertionError, StopIteration):
         return False
 
 
@@ -237,8 +243,10 @@ def harm(directory: Path, find: Callable[[Path], psutil.Process], title: str, *,
         finally:
             stop(child)
     told = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
-    events = [line["event"] for line in told if line.get("server") == title]
-    assert events == ["an embedded server has ended by itself; it is started again", "an embedded server runs again"] * SERVER_ROUNDS
+    events = [line["event"] for line in told if line.get("part") == title]
+    assert (
+        events == ["a part of the platform has ended by itself; it is started again", "a part of the platform runs again"] * SERVER_ROUNDS
+    )
 
 
 def test_postgresql_is_killed_under_load(directory: Path) -> None:
@@ -247,6 +255,10 @@ def test_postgresql_is_killed_under_load(directory: Path) -> None:
 
 def test_nats_is_killed_and_wiped_under_load(directory: Path) -> None:
     harm(directory, nats_of, "NATS", wipe="nats")
+
+
+def test_the_worker_is_killed_under_load(directory: Path) -> None:
+    harm(directory, worker_of, "worker")
 
 
 async def sign_in(office: Office) -> None:

@@ -125,7 +125,7 @@ async def test_a_server_that_keeps_ending_is_started_again_with_growing_delay(di
             assert servers.nats.process is not None
             servers.nats.process.kill()
             async with asyncio.timeout(30):
-                while sum(one["event"] == "an embedded server runs again" for one in told) < number:
+                while sum(one["event"] == "a part of the platform runs again" for one in told) < number:
                     await asyncio.sleep(0.05)
         watched.cancel()
         with contextlib.suppress(asyncio.CancelledError):
