@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from services.requests.disclosure_request.commands import ConcludeReview
+import msgspec
+
+from services.requests.disclosure_request.commands import ConcludeCoordination, ConcludeReview
 from shared.kernel.events import Meta
 from shared.kernel.reactions import Heard, Reaction, reacts
 
@@ -34,3 +36,52 @@ def conclude(heard: ReviewApproved, _meta: Meta) -> Reaction:
 def reject(heard: ReviewRejected, _meta: Meta) -> Reaction:
     """Nothing was released."""
     return Reaction(ConcludeReview(review=heard.review, released=()), heard.subject)
+
+
+class FileHeard(msgspec.Struct, frozen=True):
+    """A file, as review names it."""
+
+    sha256: str
+
+
+class CoordinationConcluded(Heard, frozen=True):
+    """The agencies that were asked have come to something."""
+
+    source: str
+    subject: UUID
+    round: int
+    agreed: bool
+    how: str
+    files: tuple[FileHeard, ...] = ()
+    opinion: str = ""
+
+
+class CoordinationWithdrawn(Heard, frozen=True):
+    """Nobody is asked any more. `disputed`: somebody had objected, or was silent."""
+
+    source: str
+    subject: UUID
+    round: int
+    reason: str
+    disputed: bool = False
+    files: tuple[FileHeard, ...] = ()
+
+
+@reacts(source="review", to="review.CoordinationConcluded")
+def coordinated(heard: CoordinationConcluded, _meta: Meta) -> Reaction | None:
+    """The request goes on."""
+    if heard.source != "requests":
+        return None
+    files = tuple(file.sha256 for file in heard.files)
+    command = ConcludeCoordination(round=heard.round, agreed=heard.agreed, how=heard.how, opinion=heard.opinion, files=files)
+    return Reaction(command, heard.subject)
+
+
+@reacts(source="review", to="review.CoordinationWithdrawn")
+def coordination_withdrawn(heard: CoordinationWithdrawn, _meta: Meta) -> Reaction | None:
+    """The request goes on; to withdraw is no way around an objection."""
+    if heard.source != "requests":
+        return None
+    files = tuple(file.sha256 for file in heard.files)
+    command = ConcludeCoordination(round=heard.round, agreed=not heard.disputed, how="withdrawn", opinion=heard.reason, files=files)
+    return Reaction(command, heard.subject)

@@ -1,10 +1,12 @@
 """review, put together."""
 
 from services import review
-from services.review import api, holdings, pages, reactions, timers
+from services.review import api, coordination_api, coordination_pages, holdings, inconsistency_pages, pages, reactions, timers
 from services.review.coordination import commands as coordination
 from services.review.inconsistency import commands as inconsistency
 from services.review.secrecy_review import commands
+from services.review.views.coordination import coordinations, letters
+from services.review.views.inconsistencies import inconsistencies
 from services.review.views.reviews import reviews
 from shared.kernel.service import Service
 
@@ -12,10 +14,10 @@ service = Service(
     name="review",
     title="保密审查与协调",
     about=review.__doc__ or "",
-    views=(reviews,),
-    timers=(timers.missed_deadlines,),
-    routers=(api.router,),
-    pages=(pages.router,),
+    views=(reviews, coordinations, letters, inconsistencies),
+    timers=(timers.missed_deadlines, timers.silent_letters, timers.unhandled_reports),
+    routers=(api.router, coordination_api.router, inconsistency_pages.api),
+    pages=(pages.router, coordination_pages.router, inconsistency_pages.router),
     reads={
         "review.SecrecyReview": "review.read",
         "review.Coordination": "review.read_coordination",

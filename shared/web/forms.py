@@ -24,6 +24,9 @@ CHOICES: dict[str, str] = {
     "release": "公开", "exempt": "免于公开", "partial": "区分处理", "escalate": "报请确定", "none": "不涉密", "secret": "秘密", "confidential": "机密",
     "top_secret": "绝密", "work_secret": "工作秘密", "trade_secret": "商业秘密", "state_secret": "国家秘密", "personal_privacy": "个人隐私",
     "three_securities": "三安全一稳定", "superior": "有权机关（业务方面）", "secrecy_office": "保密行政管理部门",
+    "publishing": "主动公开", "press": "新闻发布", "unit": "涉及单位", "authority": "业务主管部门", "expert": "专家",
+    "competent_department": "主管部门", "supervision_department": "监察部门", "corrected": "本机关已更正", "corrected_by_other": "有关机关已更正",
+    "consistent": "经核实一致，已说明", "withdrawn": "已撤下",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip
 """The Chinese of choices; one that has none is shown as it is."""

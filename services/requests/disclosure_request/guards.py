@@ -7,7 +7,7 @@ from shared.kernel.commands import Given
 from shared.kernel.errors import NotFound, Refused
 
 WORKED_ON = frozenset({Stage.ASSIGNED, Stage.IN_REVIEW})
-RUNNING = frozenset({Stage.REGISTERED, Stage.ASSIGNED, Stage.IN_REVIEW, Stage.DRAFTED, Stage.APPROVED})
+RUNNING = frozenset({Stage.REGISTERED, Stage.ASSIGNED, Stage.IN_REVIEW, Stage.COORDINATING, Stage.DRAFTED, Stage.APPROVED})
 
 
 def own(state: DisclosureRequest, given: Given) -> None:
@@ -41,6 +41,7 @@ amendable = at(Stage.REGISTERED, Stage.ASSIGNED, code="not-amendable", remedy="�
 amending = at(Stage.AMENDING, code="not-amending", remedy="没有待补正的通知。")
 chargeable = at(Stage.ASSIGNED, code="not-chargeable", remedy="分派之后、拟稿之前可以发出收费通知。")
 unpaid = at(Stage.UNPAID, code="not-unpaid", remedy="没有待缴费的通知。")
+coordinable = at(Stage.ASSIGNED, code="not-coordinable", remedy="分派之后、拟稿之前可以提请协调确认。")
 reviewable = at(Stage.ASSIGNED, code="not-reviewable", remedy="分派之后、拟稿之前可以提请保密审查。")
 draftable = at(Stage.ASSIGNED, code="not-draftable", remedy="分派之后、保密审查有结论之后可以拟稿。")
 drafted = at(Stage.DRAFTED, code="not-drafted", remedy="没有待审批的答复。")
@@ -70,7 +71,7 @@ def unverified(state: DisclosureRequest, given: Given) -> None:
 
 def clock_runs(state: DisclosureRequest, given: Given) -> None:
     """The reply period runs, and is not over."""
-    if state.stage not in RUNNING or state.deadline is None:
+    if state.stage not in RUNNING or state.deadline is None or state.stands_still:
         raise Refused("clock-not-running", "答复期限尚未起算或已停止，不能延期。")
     if given.today > state.deadline.due:
         raise Refused("extension-too-late", f"答复期限已于 {state.deadline.due} 届满，届满后不能延期。", article=state.deadline.article)

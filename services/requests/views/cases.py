@@ -10,6 +10,8 @@ from services.requests.disclosure_request.events import (
     AmendmentRequested,
     ClockResumed,
     ClockSuspended,
+    CoordinationConcluded,
+    CoordinationRequested,
     DeadlineMissed,
     DeadlineMissWithdrawn,
     DeadlineRecomputed,
@@ -59,7 +61,7 @@ class CaseRow(ViewRow, frozen=True):
     concluded_on: date | None = None
 
 
-cases = TableView("requests", "cases", "1", CaseRow, indexes=("agency, stage, due", "agency, number", "tracking_number"))
+cases = TableView("requests", "cases", "2", CaseRow, indexes=("agency, stage, due", "agency, number", "tracking_number"))
 
 
 @cases.creates(RequestReceived)
@@ -130,6 +132,19 @@ def waits(row: CaseRow, event: AmendmentRequested | FeeAssessed, _meta: Meta) ->
     """For the applicant: the clock does not run."""
     stage = Stage.AMENDING if isinstance(event, AmendmentRequested) else Stage.UNPAID
     return replace(row, stage=stage, waiting_until=event.deadline.due, running=False)
+
+
+@cases.evolves(CoordinationRequested)
+def coordinating(row: CaseRow, event: CoordinationRequested, _meta: Meta) -> CaseRow:
+    """Other agencies are asked; the clock runs on where the rulebook counts these days."""
+    return replace(row, stage=Stage.COORDINATING, running=row.running and event.since is None)
+
+
+@cases.evolves(CoordinationConcluded)
+def coordinated(row: CaseRow, event: CoordinationConcluded, _meta: Meta) -> CaseRow:
+    """They have come to something."""
+    made = replace(row, stage=Stage.ASSIGNED, running=True)
+    return replace(made, due=event.deadline.due, provisional=event.deadline.provisional) if event.deadline else made
 
 
 @cases.evolves(ClockSuspended)

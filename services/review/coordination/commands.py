@@ -308,9 +308,9 @@ class IssueRuling(Command):
 
 
 @handles(IssueRuling)
-def issue_ruling(command: IssueRuling, _state: C, _given: Given) -> Decision:
+def issue_ruling(command: IssueRuling, state: C, _given: Given) -> Decision:
     """Once."""
-    return decisions.rule(command.publish, command.document, command.reason)
+    return decisions.rule(state, command.publish, command.document, command.reason)
 
 
 @command(

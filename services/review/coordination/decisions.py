@@ -102,6 +102,7 @@ def open_coordination(state: C, given: Given, asked: Asked) -> Events:
             urgent=asked.urgent,
             co_made=asked.co_made,
             outside=one.outside,
+            coordination=state.id,
         )
         for number, one in enumerate(asked.addressees)
     ]
@@ -213,7 +214,7 @@ def escalate(state: C, given: Given, department: str, name: str, reason: str) ->
         raise Invalid("party-decides", "意见不一的机关不能自己协调决定，请报同级主管部门。", fields=field)
     if department and not given.knows_agency(department):
         raise Invalid("no-such-agency", "平台上没有这个机关；不在平台上的主管部门只填写名称。", fields=field)
-    return [EscalatedForRuling(department=department, name=name, reason=reason)]
+    return [EscalatedForRuling(department=department, name=name, reason=reason, item=state.item, coordination=state.id)]
 
 
 KINDS = {"unit": "涉及单位", "authority": "业务主管部门", "expert": "专家"}
@@ -239,9 +240,10 @@ def confirm_ruling(state: C, given: Given, document: str) -> Events:
     return [asking, *told, *conclusion(msgspec.structs.replace(state, ruling_confirmed=True))]
 
 
-def rule(publish: bool, document: str, reason: str) -> Events:
+def rule(state: C, publish: bool, document: str, reason: str) -> Events:
     """Whether it may be published."""
-    return [RulingIssued(publish=publish, document=document, reason=reason)]
+    assert state.escalation is not None
+    return [RulingIssued(publish=publish, document=document, reason=reason, department=state.escalation.department)]
 
 
 def authorise(state: C, granted: bool, document: str) -> Events:
@@ -253,7 +255,10 @@ def authorise(state: C, granted: bool, document: str) -> Events:
 def withdraw(state: C, reason: str) -> Events:
     """Nobody need answer any more."""
     assert state.subject is not None
-    made = CoordinationWithdrawn(source=state.source, subject=state.subject, round=state.round, reason=reason)
+    disputed = any(letter.answer in (Answer.OBJECTED, Answer.SILENT) for letter in state.letters)
+    made = CoordinationWithdrawn(
+        source=state.source, subject=state.subject, round=state.round, reason=reason, disputed=disputed, files=state.files
+    )
     return [made, *closed_letters(state, Stage.WITHDRAWN)]
 
 
@@ -277,8 +282,11 @@ def conclusion(state: C) -> list[Event]:
 
 
 def closed_letters(state: C, outcome: Stage) -> list[Event]:
-    """Each addressee is told that it has ended."""
-    return [LetterClosed(addressee=letter.addressee, outcome=outcome) for letter in state.letters]
+    """Each addressee is told that it has ended, and the department that was to decide."""
+    told = [letter.addressee for letter in state.letters]
+    if state.escalation is not None and state.escalation.department:
+        told.append(state.escalation.department)
+    return [LetterClosed(addressee=one, outcome=outcome) for one in told]
 
 
 def how(state: C) -> str:

@@ -64,6 +64,7 @@ class LetterSent(Event, frozen=True):
     urgent: bool = False
     co_made: bool = False
     outside: bool = False
+    coordination: UUID | None = None
 
 
 @event("review.Confirmed", title="确认", rules=("XT-05b",), article=ANSWERED)
@@ -119,6 +120,8 @@ class EscalatedForRuling(Event, frozen=True):
     department: str
     name: str
     reason: str
+    item: str = ""
+    coordination: UUID | None = None
 
 
 @event("review.PanelConvened", title="组织研究", rules=("XT-06.2b",), article=SETTLED)
@@ -136,6 +139,7 @@ class RulingIssued(Event, frozen=True):
     publish: bool
     document: str
     reason: str
+    department: str = ""
 
 
 @event("review.RulingConfirmed", title="书面确认回复", rules=("XT-06.2c",), article=SETTLED)
@@ -178,9 +182,11 @@ class CoordinationConcluded(Event, frozen=True):
 
 @event("review.CoordinationWithdrawn", title="撤回协调", rules=("XT-04",), article=AGREED)
 class CoordinationWithdrawn(Event, frozen=True):
-    """The agency does not want to publish it any more, or asks anew."""
+    """The agency does not want to publish it any more, or asks anew. `disputed`: somebody had objected, or was silent."""
 
     source: str
     subject: UUID
     round: int
     reason: str
+    disputed: bool = False
+    files: tuple[File, ...] = ()

@@ -7,10 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.requests.disclosure_request.commands import (
+    AddresseeIn,
     ApproveExtension,
     ApproveReply,
     AssessFee,
     Assign,
+    ConcludeCoordination,
     ConcludeReview,
     ConfirmReceipt,
     CorrectFacts,
@@ -24,6 +26,7 @@ from services.requests.disclosure_request.commands import (
     RefuseExtension,
     Register,
     RequestAmendment,
+    RequestCoordination,
     RequestExtension,
     RequestReview,
     Resume,
@@ -79,6 +82,9 @@ ACTS: list[tuple[Command, Actor]] = [
     (Resume(), OFFICE),
     (RequestReview(files=(CONTRACT,)), DRAFTER),
     (ConcludeReview(review=1, released=(CONTRACT.sha256,)), SYSTEM),
+    (RequestCoordination(item="联合方案", text="请确认。", addressees=(AddresseeIn(code="guyuan-czj", name="财政局"),)), DRAFTER),
+    (ConcludeCoordination(round=1, agreed=True, how="confirmed"), SYSTEM),
+    (ConcludeCoordination(round=1, agreed=False, how="ruling"), SYSTEM),
     (reply(), DRAFTER),
     (reply(files=(CONTRACT,)), DRAFTER),
     (ReturnReply(reason="请补充理由"), LEADER),

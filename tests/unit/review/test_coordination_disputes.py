@@ -98,7 +98,15 @@ def test_a_dispute_is_decided_when_all_have_answered_or_are_late() -> None:
 @pytest.mark.rule("XT-06.2a")
 def test_what_competence_does_not_settle_goes_to_the_department() -> None:
     outcome = disputed().when(EscalateForRuling(department=DEPARTMENT, name="固原市人民政府办公室", reason="双方均有部分权限"), by=OFFICER)
-    outcome.then(EscalatedForRuling(department=DEPARTMENT, name="固原市人民政府办公室", reason="双方均有部分权限"))
+    outcome.then(
+        EscalatedForRuling(
+            department=DEPARTMENT,
+            name="固原市人民政府办公室",
+            reason="双方均有部分权限",
+            item="2024年联合验收方案",
+            coordination=outcome.state.id,
+        )
+    )
     case = outcome.later()
     assert DEPARTMENT in standing(case).shared_with
     case.when(confirming(), by=OF_FINANCE).refused("dispute-decided")
@@ -155,7 +163,7 @@ def test_the_ruling_holds_when_every_unit_has_it_in_writing(publish: bool) -> No
     case = ruled(publish, escalated(disputed(TO_FINANCE, TO_WATER)))
     assert standing(case).stage is Stage.RULED
     outcome = case.when(ConfirmRuling(document="固政办函〔2025〕32号"), by=OF_DEPARTMENT)
-    outcome.records(RulingConfirmed, RulingConfirmed, RulingConfirmed, CoordinationConcluded, LetterClosed, LetterClosed)
+    outcome.records(RulingConfirmed, RulingConfirmed, RulingConfirmed, CoordinationConcluded, *[LetterClosed] * 3)
     told = [event.addressee for event in outcome.events if isinstance(event, RulingConfirmed)]
     assert told == [AGENCY.code, FINANCE, WATER]
     assert (conclusion(outcome).agreed, conclusion(outcome).how) == (publish, "ruling")

@@ -2,6 +2,12 @@
 
 from services.requests.disclosure_request.commands.amendment import LapseAmendment, RecordAmendment, RequestAmendment
 from services.requests.disclosure_request.commands.assignment import Assign, ReturnToOffice
+from services.requests.disclosure_request.commands.coordination import (
+    AddresseeIn,
+    ConcludeCoordination,
+    CoordinatedFileIn,
+    RequestCoordination,
+)
 from services.requests.disclosure_request.commands.deadlines import MissDeadline, RecomputeDeadline
 from services.requests.disclosure_request.commands.endings import Merge, Void, Withdraw
 from services.requests.disclosure_request.commands.extension import ApproveExtension, RefuseExtension, RequestExtension
@@ -15,12 +21,15 @@ from services.requests.disclosure_request.commands.suspension import Resume, Sus
 
 __all__ = [
     "Acknowledge",
+    "AddresseeIn",
     "ApproveExtension",
     "ApproveReply",
     "AssessFee",
     "Assign",
+    "ConcludeCoordination",
     "ConcludeReview",
     "ConfirmReceipt",
+    "CoordinatedFileIn",
     "CorrectFacts",
     "Deliver",
     "DraftReply",
@@ -36,6 +45,7 @@ __all__ = [
     "RefuseExtension",
     "Register",
     "RequestAmendment",
+    "RequestCoordination",
     "RequestExtension",
     "RequestReview",
     "Resume",

@@ -35,7 +35,7 @@ def reply_due(state: R, given: Given, start: date, **changes: Any) -> Deadline:
 
 def miss_deadline(state: R, given: Given) -> Events:
     """The due date has passed, the clock was running, and it is not on record yet."""
-    if state.closed or state.deadline is None or state.stage in (Stage.AMENDING, Stage.UNPAID, Stage.SUSPENDED):
+    if state.closed or state.deadline is None or state.stage in (Stage.AMENDING, Stage.UNPAID) or state.stands_still:
         return []
     if given.today <= state.deadline.due or state.deadline.due in state.missed:
         return []
@@ -45,7 +45,7 @@ def miss_deadline(state: R, given: Given) -> Events:
 def recompute_deadline(state: R, given: Given) -> Events:
     """The open reply clock under the calendar as it is now announced; nothing if nothing changes."""
     facts = state.clock()
-    if state.closed or state.deadline is None or facts is None or state.stage is Stage.SUSPENDED:
+    if state.closed or state.deadline is None or facts is None or state.stands_still:
         return []
     made = deadline(facts, book_of(state, given), given.calendar)
     if (made.due, made.provisional) == (state.deadline.due, state.deadline.provisional):

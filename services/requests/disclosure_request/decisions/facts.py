@@ -25,8 +25,8 @@ def correct_facts(state: R, given: Given, reason: str, received_on: date | None,
     made = None
     if received_on is not None:
         check_received(given, state.channel, received_on, "更正")
-        if state.stage is Stage.SUSPENDED:
-            raise Refused("clock-suspended", "期限正在中止，不能重新计算。", remedy="先办理“恢复期限”，再更正收到日期。")
+        if state.stands_still:
+            raise Refused("clock-suspended", "期限正在中止或者正在征求意见，不能重新计算。", remedy="期限恢复计算之后，再更正收到日期。")
         from_receipt = state.clock_start == state.received_on and not book_of(state, given).starts_on_confirmation(state.channel)
         if state.clock_start is not None and from_receipt:
             made = reply_due(state, given, received_on, not_counted=state.not_counted)

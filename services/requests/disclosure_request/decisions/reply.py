@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from services.requests.disclosure_request.decisions.coordination import check_confirmed
 from services.requests.disclosure_request.events import (
     DeadlineMissed,
     DeadlineMissWithdrawn,
@@ -57,6 +58,7 @@ def draft_reply(
             "identity-unverified", "申请查询自身信息的，须先核验身份再提供。", article="国令711 第二十九条", remedy="先办理“核验身份”。"
         )
     check_files(state, chosen, files, redactions)
+    check_confirmed(state, outcome, files)
     return [
         ReplyDrafted(
             outcome=outcome,
@@ -133,6 +135,7 @@ def approve_reply(state: R, approves: str) -> Events:
     if approves != state.draft.hash:
         raise Refused("draft-changed", "答复在您查看之后有改动，请重新核对后再审批。")
     check_files(state, OUTCOMES[state.draft.outcome], state.draft.files, state.draft.redactions)
+    check_confirmed(state, state.draft.outcome, state.draft.files)
     return [ReplyApproved(hash=approves)]
 
 

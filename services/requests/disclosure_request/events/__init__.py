@@ -2,6 +2,12 @@
 
 from services.requests.disclosure_request.events.amendment import AmendmentLapsed, AmendmentRequested, RequestAmended
 from services.requests.disclosure_request.events.assignment import RequestAssigned, RequestReturned
+from services.requests.disclosure_request.events.coordination import (
+    Addressee,
+    CoordinatedFile,
+    CoordinationConcluded,
+    CoordinationRequested,
+)
 from services.requests.disclosure_request.events.deadlines import DeadlineMissed, DeadlineMissWithdrawn, DeadlineRecomputed
 from services.requests.disclosure_request.events.endings import DuplicateMerged, RequestMerged, RequestVoided, RequestWithdrawn
 from services.requests.disclosure_request.events.extension import ExtensionRefused, ExtensionRequested, ReplyExtended
@@ -20,10 +26,14 @@ from services.requests.disclosure_request.events.review import SecrecyReviewConc
 from services.requests.disclosure_request.events.suspension import ClockResumed, ClockSuspended
 
 __all__ = [
+    "Addressee",
     "AmendmentLapsed",
     "AmendmentRequested",
     "ClockResumed",
     "ClockSuspended",
+    "CoordinatedFile",
+    "CoordinationConcluded",
+    "CoordinationRequested",
     "DeadlineMissWithdrawn",
     "DeadlineMissed",
     "DeadlineRecomputed",

@@ -3,6 +3,7 @@
 from services.requests.disclosure_request.state import (
     amendment,
     assignment,
+    coordination,
     deadlines,
     endings,
     extension,
@@ -23,5 +24,5 @@ __all__ = [
     "disclosure_request",
 ]
 
-EVOLVING = (receipt, assignment, amendment, fees, extension, suspension, review, reply, endings, facts, deadlines)
+EVOLVING = (receipt, assignment, amendment, fees, extension, suspension, review, coordination, reply, endings, facts, deadlines)
 """Importing these is what tells the aggregate how each event changes it."""

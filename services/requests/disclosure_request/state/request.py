@@ -23,6 +23,7 @@ class Stage(StrEnum):
     UNPAID = "unpaid"
     SUSPENDED = "suspended"
     IN_REVIEW = "in_review"
+    COORDINATING = "coordinating"
     DRAFTED = "drafted"
     APPROVED = "approved"
     DELIVERED = "delivered"
@@ -41,6 +42,7 @@ TITLES: dict[Stage, str] = {
     Stage.UNPAID: "待申请人缴费",
     Stage.SUSPENDED: "期限中止",
     Stage.IN_REVIEW: "保密审查中",
+    Stage.COORDINATING: "协调确认中",
     Stage.DRAFTED: "答复待审批",
     Stage.APPROVED: "答复待送达",
     Stage.DELIVERED: "已答复",
@@ -92,6 +94,9 @@ class DisclosureRequest(State, frozen=True):
     in_review: tuple[str, ...] = ()
     cleared: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
+    coordinations: int = 0
+    unconfirmed: tuple[str, ...] = ()
+    unconfirmed_whole: bool = False
     draft: ReplyDrafted | None = None
     drafted_by: tuple[str, ...] = ()
     outcome: str | None = None
@@ -103,6 +108,11 @@ class DisclosureRequest(State, frozen=True):
     def closed(self) -> bool:
         """Whether it has come to an end."""
         return self.stage in CLOSED
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether days are just now not counted: suspended, or others are being asked."""
+        return any(span.end is None for span in self.not_counted)
 
     def clock(self) -> Facts | None:
         """The facts from which its reply deadline follows; None while the clock has not started."""
