@@ -159,7 +159,8 @@ async def coordination_page(running: Running, request: Request, id: UUID, tried:
         if field.name == "competent":
             as_choice(field, parties)
         elif field.name == "addressee":
-            as_choice(field, [(letter.addressee, letter.name) for letter in state.letters if letter.outside])
+            silence = field.required
+            as_choice(field, [(letter.addressee, letter.name) for letter in state.letters if letter.outside or silence])
     return page(
         running,
         request,

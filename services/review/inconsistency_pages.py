@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from services.review.acts import Tried, context, spec_of
-from services.review.inconsistency.commands import NoteInconsistency, ReportInconsistency
+from services.review.inconsistency.commands import ReportInconsistency
 from services.review.inconsistency.decisions import FINDINGS, TITLES, InconsistencyReport, Stage, inconsistency_report
-from shared.kernel.commands import Command, CommandSpec
+from shared.kernel.commands import CommandSpec
 from shared.kernel.errors import Problem, TooMany
 from shared.kernel.routes import PROBLEMS, answer, load, reach, signed_in
 from shared.kernel.running import Running
@@ -24,7 +24,10 @@ PAGE = 50
 """Reports on a page."""
 
 FIELDS = ("content", "published", "contact")
-"""What a person fills in."""
+"""What a member of the public fills in."""
+
+OWN_FIELDS = ("content", "published", "contact", "own_finding")
+"""What an official fills in: a citizen's report that came by telephone, or what the agency has found itself."""
 
 
 def api(running: Running) -> APIRouter:
@@ -64,7 +67,7 @@ def router(running: Running) -> APIRouter:
         typed = await posted(request)
         if not running.allow_public(request.client.host if request.client else "unknown"):
             raise TooMany("too-many", "提交过于频繁，请稍后再试。", retry_after=60)
-        command, wrong = parse(ReportInconsistency, chosen(typed))
+        command, wrong = parse(ReportInconsistency, chosen(typed, FIELDS))
         if command is None:
             return public_page(running, request, typed, wrong)
         try:
@@ -95,11 +98,11 @@ def router(running: Running) -> APIRouter:
         who = official(running, request)
         agency = running.doorkeeper.agency(who.agency)
         typed = await posted(request)
-        command, wrong = parse(NoteInconsistency, chosen(typed))
+        command, wrong = parse(ReportInconsistency, chosen(typed, OWN_FIELDS))
         if command is None:
             return noting_page(running, request, typed, wrong)
         try:
-            actor = running.doorkeeper.authorise(who, "review.note_inconsistency", agency)
+            actor = running.doorkeeper.authorise(who, "review.report_inconsistency", agency)
             receipt = await running.execute(command, None, actor, agency, today=simulated_day(agency, typed))
             await running.views.wait(receipt.position, running.settings.view_wait_seconds)
         except Problem as problem:
@@ -137,9 +140,9 @@ def specs(running: Running) -> list[CommandSpec]:
     return [spec for spec in running.service.commands if spec.aggregate is inconsistency_report and not spec.creates and not spec.internal]
 
 
-def chosen(typed: dict[str, list[str]]) -> dict[str, list[str]]:
+def chosen(typed: dict[str, list[str]], fields: tuple[str, ...]) -> dict[str, list[str]]:
     """What a form may say."""
-    return {name: value for name, value in typed.items() if name.split(".")[0] in FIELDS}
+    return {name: value for name, value in typed.items() if name.split(".")[0] in fields}
 
 
 def only_agency(running: Running) -> str | None:
@@ -148,12 +151,14 @@ def only_agency(running: Running) -> str | None:
     return agencies[0].code if len(agencies) == 1 else None
 
 
-def form(model: type[Command], typed: dict[str, list[str]] | None, wrong: dict[str, str] | None, problem: Problem | None) -> dict[str, Any]:
+def form(
+    fields: tuple[str, ...], typed: dict[str, list[str]] | None, wrong: dict[str, str] | None, problem: Problem | None
+) -> dict[str, Any]:
     """A form with what was typed and what is wrong with it."""
     return {
         "status": problem.status if problem else 422 if typed else 200,
-        "fields": fields_of(model, typed, wrong, only=FIELDS),
-        "wrong": faults_of(model, wrong or {}),
+        "fields": fields_of(ReportInconsistency, typed, wrong, only=fields),
+        "wrong": faults_of(ReportInconsistency, wrong or {}),
         "problem": told(problem),
         "heading": heading(problem),
     }
@@ -168,7 +173,7 @@ def public_page(
 ) -> Response:
     """The public's form."""
     agency = running.agency_for(None, request.query_params.get("agency") or only_agency(running))
-    return page(running, request, "review/templates/report.html", to=agency, **form(ReportInconsistency, typed, wrong, problem))
+    return page(running, request, "review/templates/report.html", to=agency, **form(FIELDS, typed, wrong, problem))
 
 
 def noting_page(
@@ -178,11 +183,11 @@ def noting_page(
     wrong: dict[str, str] | None = None,
     problem: Problem | None = None,
 ) -> Response:
-    """The form of what this agency has found itself."""
+    """An official's form."""
     who = official(running, request)
     agency = running.doorkeeper.agency(who.agency)
-    running.doorkeeper.authorise(who, "review.note_inconsistency", agency)
-    made = form(NoteInconsistency, typed, wrong, problem)
+    running.doorkeeper.authorise(who, "review.report_inconsistency", agency)
+    made = form(OWN_FIELDS, typed, wrong, problem)
     return page(
         running,
         request,

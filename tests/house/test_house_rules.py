@@ -90,6 +90,12 @@ def test_every_command_says_who_may_and_what_it_rests_on() -> None:
             assert rests, f"{spec.name}: name its rules or its article, or let its capability have one"
 
 
+def test_every_route_is_one_commands() -> None:
+    paths = [(spec.service, spec.path) for spec in ours(commands.values()) if not spec.internal]
+    twice = sorted({path for path in paths if paths.count(path) > 1})
+    assert not twice, f"{twice}: two commands claim this route; let one command tell the two apart by a field"
+
+
 def test_every_event_of_a_case_rests_on_an_article_and_is_evolved() -> None:
     evolved = {cls for aggregate in aggregates.values() for cls in aggregate.events}
     for spec in ours(registry.values()):

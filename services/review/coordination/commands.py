@@ -219,6 +219,28 @@ def miss_answer(command: MissAnswer, state: C, given: Given) -> Decision:
 
 @command(
     of=coordination,
+    verb="record-silence",
+    title="登记逾期未答复",
+    capability="review.escalate_coordination",
+    rules=("XT-05b",),
+    article="国令711 第十一条、第三十四条",
+    opens=guards.may_record_silence,
+    events=(events.ReplyOverdue, *ENDS),
+)
+class RecordSilence(Command):
+    """答复期限届满而没有答复；系统每天自动登记，也可以由承办人员登记。"""
+
+    addressee: str = Field(title="没有答复的机关代码", min_length=2, max_length=40)
+
+
+@handles(RecordSilence)
+def record_silence(command: RecordSilence, state: C, given: Given) -> Decision:
+    """What the keeper would record."""
+    return decisions.record_silence(state, given, command.addressee)
+
+
+@command(
+    of=coordination,
     verb="resolve-by-competence",
     title="依权限认定",
     capability="review.resolve_coordination",

@@ -190,6 +190,14 @@ def miss_answer(state: C, given: Given, addressee: str) -> Events:
     return [made, *conclusion(after)]
 
 
+def record_silence(state: C, given: Given, addressee: str) -> Events:
+    """The same by an official; it says why not, where there is nothing to record."""
+    made = miss_answer(state, given, addressee)
+    if not made:
+        raise Invalid("not-silent", "该机关已经答复、期限未满，或者没有发函。", fields=[{"field": "addressee", "sentence": "请核对"}])
+    return made
+
+
 def resolve(state: C, given: Given, competent: str, basis: str) -> Events:
     """The content is this agency's to decide: its opinion holds, whoever disagrees (XT-06.1)."""
     if competent == state.agency:

@@ -51,6 +51,13 @@ def may_object(state: C, given: Given) -> None:
         raise Refused("answered-already", "已经答复，不必再次提出异议；意见改变的，可以办理“确认”。")
 
 
+def may_record_silence(state: C, given: Given) -> None:
+    """A letter is not answered, and its day is over."""
+    own(state, given)
+    if not any(letter.answer is Answer.WAITING and letter.deadline.due < given.today for letter in state.letters):
+        raise Refused("nobody-silent", "没有逾期未答复的函。", article="国令711 第十一条")
+
+
 def disputed(state: C, given: Given) -> None:
     """Every letter was answered or is overdue, and not all agree."""
     own(state, given)

@@ -35,45 +35,25 @@ def published(each: tuple[PublishedIn, ...]) -> tuple[events.Published, ...]:
     capability="review.report_inconsistency",
     creates=True,
     public=True,
-    rules=("XT-10a",),
+    rules=("XT-10a", "XT-10b"),
     article="国令711 第六条",
-    events=(events.InconsistencyReported,),
+    events=(events.InconsistencyReported, events.InconsistencyFound),
 )
 class ReportInconsistency(Command):
-    """公众发现发布的政府信息不准确、不一致的，可以反映；留下联系方式的，处理后答复。"""
+    """公众发现发布的政府信息不准确、不一致的，可以反映；本机关发现其他机关信息不准确、不一致的，由工作人员登记，及时反映。"""
 
     content: Text = Field(title="不准确、不一致的内容")
     published: tuple[PublishedIn, ...] = Field(title="在哪里发布", min_length=1, max_length=10)
     contact: str = Field(default="", title="联系方式", max_length=200, description="不填写的不答复，仍会处理")
+    own_finding: bool = Field(default=False, title="本机关发现的", description="工作人员填写；须是其他机关发布的信息，内容不要写入个人信息")
 
 
 @handles(ReportInconsistency)
 def report_inconsistency(command: ReportInconsistency, _state: S, given: Given) -> Decision:
-    """By the next working days it is handled."""
+    """A citizen's is handled by its day, the agency's own raised by its day."""
+    if command.own_finding:
+        return decisions.find(given, command.content, published(command.published))
     return decisions.report(given, command.content, command.contact, published(command.published))
-
-
-@command(
-    of=inconsistency_report,
-    verb="note",
-    title="登记发现的不一致",
-    capability="review.note_inconsistency",
-    creates=True,
-    rules=("XT-10b",),
-    article="国令711 第六条",
-    events=(events.InconsistencyFound,),
-)
-class NoteInconsistency(Command):
-    """本机关发现其他机关发布的信息不准确、不一致。"""
-
-    content: Text = Field(title="不准确、不一致的内容", description="不要写入个人信息")
-    published: tuple[PublishedIn, ...] = Field(title="在哪里发布", min_length=1, max_length=10)
-
-
-@handles(NoteInconsistency)
-def note_inconsistency(command: NoteInconsistency, _state: S, given: Given) -> Decision:
-    """To be raised in time."""
-    return decisions.find(given, command.content, published(command.published))
 
 
 @command(

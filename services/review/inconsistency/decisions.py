@@ -169,6 +169,10 @@ def report(given: Given, content: str, contact: str, published: tuple[Published,
 
 def find(given: Given, content: str, published: tuple[Published, ...]) -> Events:
     """This agency's, about another."""
+    if given.actor.person == "public":
+        raise Invalid(
+            "own-finding-by-official", "“本机关发现的”由工作人员登记。", fields=[{"field": "own_finding", "sentence": "公众不填写"}]
+        )
     if all(one.agency == given.agency.code for one in published):
         raise Invalid("not-anothers", "须写明其他机关发布的信息。", fields=[{"field": "published", "sentence": "至少一项是其他机关发布的"}])
     return [InconsistencyFound(content=content, published=published, deadline=due(given, "inconsistency_raise"))]

@@ -160,6 +160,28 @@ def consent(command: Consent, state: S, _given: Given) -> Decision:
 
 @command(
     of=secrecy_review,
+    verb="refuse-consent",
+    title="共同科室不同意",
+    capability="review.consent",
+    rules=("BM-09",),
+    opens=decisions.not_decided,
+    events=(events.UnitRefused,),
+)
+class RefuseConsent(Command):
+    """共同形成信息的科室书面表示不同意公开；在其同意之前不得公开。"""
+
+    unit: str = Field(title="科室", min_length=1, max_length=40)
+    reason: Text = Field(title="理由")
+
+
+@handles(RefuseConsent)
+def refuse_consent(command: RefuseConsent, state: S, _given: Given) -> Decision:
+    """With its reason."""
+    return decisions.refuse_consent(state, command.unit, command.reason)
+
+
+@command(
+    of=secrecy_review,
     verb="escalate",
     title="报请确定",
     capability="review.escalate",

@@ -27,6 +27,7 @@ from services.review.secrecy_review.events import (
     ReviewOpened,
     ReviewRejected,
     SecrecyMarked,
+    UnitRefused,
     UnitsConsented,
 )
 from shared.kernel.aggregates import Aggregate, State
@@ -77,6 +78,7 @@ class SecrecyReview(State, frozen=True):
     unit: str = ""
     joint_units: tuple[str, ...] = ()
     consented: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
     marks: dict[str, str] = {}
     mark_until: dict[str, date] = {}
     opinions: tuple[Opinion, ...] = ()
@@ -148,8 +150,16 @@ def opinion_given(state: S, event: OpinionGiven, meta: Meta) -> S:
 
 @secrecy_review.evolves(UnitsConsented)
 def consented(state: S, event: UnitsConsented, _meta: Meta) -> S:
-    """One more unit."""
-    return replace(state, consented=(*state.consented, event.unit))
+    """One more unit; it may have refused before."""
+    refused = tuple(unit for unit in state.refused if unit != event.unit)
+    return replace(state, consented=(*state.consented, event.unit), refused=refused)
+
+
+@secrecy_review.evolves(UnitRefused)
+def unit_refused(state: S, event: UnitRefused, _meta: Meta) -> S:
+    """One unit does not agree."""
+    consented = tuple(unit for unit in state.consented if unit != event.unit)
+    return replace(state, consented=consented, refused=(*state.refused, event.unit))
 
 
 @secrecy_review.evolves(ReviewEscalated)
@@ -223,6 +233,12 @@ def may_approve(state: S, given: Given) -> None:
     may_decide(state, given)
     if state.asked_by in given.actor.persons:
         raise Refused("asker-approves", "提请审查的人不能批准该审查，请由分管领导办理。")
+    if state.refused:
+        raise Refused(
+            "consent-refused",
+            f"共同形成的信息，{'、'.join(state.refused)}不同意公开。",
+            remedy="请与该科室协商一致并登记其书面同意，或者办理“不批准”。",
+        )
     waiting = [unit for unit in state.joint_units if unit not in state.consented]
     if waiting:
         raise Refused(
@@ -367,6 +383,15 @@ def consent(state: S, unit: str, document: str) -> Events:
     if unit in state.consented:
         raise Refused("consented-already", f"{unit}已书面同意，不必重复登记。")
     return [UnitsConsented(unit=unit, document=document)]
+
+
+def refuse_consent(state: S, unit: str, reason: str) -> Events:
+    """A unit that made it together does not consent (BM-09)."""
+    if unit not in state.joint_units:
+        raise Invalid("not-joint", "该科室不是共同形成信息的科室。", fields=[{"field": "unit", "sentence": "请核对科室"}])
+    if unit in state.refused:
+        raise Refused("refused-already", f"{unit}不同意的意见已经登记。")
+    return [UnitRefused(unit=unit, reason=reason)]
 
 
 def declassify(state: S, given: Given, sha256: str, document: str) -> Events:

@@ -79,6 +79,14 @@ class UnitsConsented(Event, frozen=True):
     document: str
 
 
+@event("review.UnitRefused", title="共同形成科室不同意", rules=("BM-09",), article=SECRECY)
+class UnitRefused(Event, frozen=True):
+    """One of the units that made it together does not consent, and says why: it is not released as long as that stands."""
+
+    unit: str
+    reason: str
+
+
 @event("review.ReviewEscalated", title="报请确定", rules=("BM-10a", "BM-10b"), article=SECRECY)
 class ReviewEscalated(Event, frozen=True):
     """Unclear whether it is secret: it goes to the superior (business matters) or to the secrecy office (others)."""

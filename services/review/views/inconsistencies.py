@@ -24,7 +24,7 @@ class InconsistencyRow(ViewRow, frozen=True):
     stage: str
     by_agency: bool
     answers: bool
-    where: str
+    published: str
     received_on: date
     due: date
     running: bool = True
@@ -43,7 +43,7 @@ def began(id: UUID, event: InconsistencyReported | InconsistencyFound, meta: Met
         stage=Stage.OPEN,
         by_agency=isinstance(event, InconsistencyFound),
         answers=isinstance(event, InconsistencyReported) and event.contact is not None,
-        where="、".join(f"{one.agency}：{one.where}" for one in event.published),
+        published="、".join(f"{one.agency}：{one.where}" for one in event.published),
         received_on=meta.effective_on,
         due=event.deadline.due,
     )

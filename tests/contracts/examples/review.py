@@ -30,6 +30,7 @@ EXAMPLES: list[Event] = [
         opinions=(events.Opinion(FILE.sha256, "exempt", ("保守国家秘密法",), "内容涉及工作秘密", "work_secret"),), joint_units=("法规科",)
     ),
     events.UnitsConsented(unit="法规科", document="书面意见〔2025〕3号"),
+    events.UnitRefused(unit="法规科", reason="数据尚未核定"),
     events.ReviewEscalated(to="superior", reason="是否涉密不明确"),
     events.DeterminationReceived(secret=False, document="复函〔2025〕8号"),
     events.DeclassificationRecorded(sha256=FILE.sha256, document="解密通知〔2025〕1号"),

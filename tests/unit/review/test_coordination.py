@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from services.review.coordination.commands import ObjectToLetter, OpenCoordination, WithdrawCoordination, coordination_id
+from services.review.coordination.commands import ObjectToLetter, OpenCoordination, RecordSilence, WithdrawCoordination, coordination_id
 from services.review.coordination.events import (
     Confirmed,
     CoordinationConcluded,
@@ -196,6 +196,16 @@ def test_silence_is_recorded_once_when_the_day_is_over(book: str) -> None:
     late = silent(case, day=date(2025, 10, 12)).then(ReplyOverdue(addressee=FINANCE, due=DUE)).later()
     silent(late).then()
     assert standing(late).stage is Stage.DISPUTED, "silence on a publication is no consent"
+
+
+@pytest.mark.rule("XT-05b")
+def test_an_official_may_record_a_silence_too_when_the_day_is_over() -> None:
+    case = opened(TO_FINANCE, TO_WATER)
+    silence = RecordSilence(addressee=FINANCE)
+    case.on(DUE).when(silence, by=OFFICER).refused("nobody-silent")
+    late = case.on(date(2025, 10, 13))
+    late.when(silence, by=OFFICER).then(ReplyOverdue(addressee=FINANCE, due=DUE))
+    late.when(RecordSilence(addressee=COUNTY), by=OFFICER).refused("not-silent")
 
 
 @pytest.mark.rule("XT-05b")

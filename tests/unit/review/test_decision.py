@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from services.review.secrecy_review import commands
-from services.review.secrecy_review.commands import Approve, Consent, DirectRedactions, Escalate, Reject
+from services.review.secrecy_review.commands import Approve, Consent, DirectRedactions, Escalate, RefuseConsent, Reject
 from services.review.secrecy_review.decisions import Stage
-from services.review.secrecy_review.events import ReviewApproved, ReviewRejected, UnitsConsented
+from services.review.secrecy_review.events import ReviewApproved, ReviewRejected, UnitRefused, UnitsConsented
 from shared.kernel.commands import Command
 from shared.kernel.events import Actor
 from shared.law.rulebook import rulebook
@@ -102,6 +102,20 @@ def test_a_unit_may_consent_before_the_opinion_and_consents_once() -> None:
     case = opined(case=early, joint_units=("法规科",))
     case.when(CONSENTED, by=UNIT_HEAD).refused("consented-already")
     case.when(approval(case), by=LEADER).records(ReviewApproved)
+
+
+@pytest.mark.rule("BM-09")
+def test_a_unit_that_refuses_stops_it_until_it_consents() -> None:
+    no = RefuseConsent(unit="法规科", reason="数据尚未核定")
+    case = opined(joint_units=("法规科", "监管科")).when(Consent(unit="监管科", document="书面意见〔2025〕4号"), by=UNIT_HEAD).later()
+    refused = case.when(no, by=UNIT_HEAD).then(UnitRefused(unit="法规科", reason="数据尚未核定")).later()
+    assert "法规科" in refused.when(approval(refused), by=LEADER).refused("consent-refused").sentence
+    refused.when(no, by=UNIT_HEAD).refused("refused-already")
+    refused.when(RefuseConsent(unit="财务科", reason="不同意公开"), by=UNIT_HEAD).refused("not-joint")
+    agreed = refused.when(CONSENTED, by=UNIT_HEAD).later()
+    agreed.when(approval(agreed), by=LEADER).records(ReviewApproved)
+    again = agreed.when(no, by=UNIT_HEAD).later()
+    again.when(approval(again), by=LEADER).refused("consent-refused")
 
 
 @pytest.mark.rule("BM-09")

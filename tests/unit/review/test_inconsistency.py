@@ -10,7 +10,6 @@ from services.review.inconsistency.commands import (
     AnswerReporter,
     HandleInconsistency,
     MissHandling,
-    NoteInconsistency,
     PublishedIn,
     RaiseInconsistency,
     ReportInconsistency,
@@ -48,7 +47,7 @@ def reported(contact: str = "13800000000", book: str = "decree-711") -> Specific
 
 def found(book: str = "decree-711") -> Specification:
     """The bureau has found it in another agency's publication."""
-    command = NoteInconsistency(content="汇总表与本局决算不一致", published=(THEIRS,))
+    command = ReportInconsistency(content="汇总表与本局决算不一致", published=(THEIRS,), own_finding=True)
     return given(inconsistency_report).on(DAY).under(book).when(command, by=OFFICER).records(InconsistencyFound).later()
 
 
@@ -106,7 +105,11 @@ def test_it_is_raised_before_it_is_settled_and_is_about_another() -> None:
     found().when(HANDLED, by=OFFICER).refused("not-raised")
     raised = found().when(RAISED, by=OFFICER).later()
     assert standing(raised.when(HANDLED, by=OFFICER).later()).stage is Stage.CLOSED
-    given(inconsistency_report).when(NoteInconsistency(content="本局两处不一致", published=(OURS,)), by=OFFICER).refused("not-anothers")
+    public = ReportInconsistency(content="汇总表不一致", published=(THEIRS,), own_finding=True)
+    given(inconsistency_report).when(public, by=PUBLIC).refused("own-finding-by-official")
+    given(inconsistency_report).when(
+        ReportInconsistency(content="本局两处不一致", published=(OURS,), own_finding=True), by=OFFICER
+    ).refused("not-anothers")
 
 
 @pytest.mark.rule("XT-10a", "XT-10b")
