@@ -61,6 +61,7 @@ class Specification:
     def when(self, command: Command, by: Actor = CLERK) -> "Outcome":
         """Gives the command."""
         agency = AGENCY.model_copy(update={"rulebook": self.book})
+        also = command.spec.also(command, agency, self.day, self.state) if command.spec.also is not None else ()
         facts = Given(
             id=self.state.id,
             command_id=fresh_id(),
@@ -71,7 +72,7 @@ class Specification:
             rulebook=rulebook(self.book),
             calendar=national_calendar(),
             rulebook_of=rulebook,
-            others=self.others,
+            others={id: self.others.get(id) or aggregate.initial(id) for aggregate, id in also},
             take_key=fresh_id,
             is_agency=None if self.agencies is None else self.agencies.__contains__,
         )

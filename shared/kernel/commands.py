@@ -14,7 +14,7 @@ row in the documentation and in `make rules`. The handler fetches nothing: what 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -22,7 +22,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.kernel.aggregates import Aggregate, State
-from shared.kernel.errors import NotFound, Refused
+from shared.kernel.errors import Invalid, NotFound, Refused
 from shared.kernel.events import Actor, Event, Meta
 from shared.law.calendar import WorkingCalendar
 from shared.law.rulebook import Rulebook
@@ -111,6 +111,10 @@ Guard: TypeAlias = Callable[[Any, Given], None]
 """Raises `Refused` when a command is not open in this state; run before the handler, and by `GET …/{id}/actions`."""
 
 
+Also: TypeAlias = Callable[[Any, AgencyFacts, date, Any], Iterable[tuple[Aggregate[Any], UUID]]]
+"""Names the further aggregates that a decision reads or writes: from the command, the agency, its civil day, and the state that is decided upon."""
+
+
 @dataclass(slots=True)
 class CommandSpec:
     """The declaration of a command, from which everything else about it is made."""
@@ -128,7 +132,7 @@ class CommandSpec:
     public: bool
     internal: bool
     identity: Callable[[Any, AgencyFacts, date], UUID] | None
-    also: Callable[[Any, AgencyFacts, date], Iterable[tuple[Aggregate[Any], UUID]]] | None
+    also: Also | None
     opens: Guard | None
     events: tuple[type[Event], ...]
     shared: bool = False
@@ -168,14 +172,15 @@ def command(
     public: bool = False,
     internal: bool = False,
     identity: Callable[[Any, AgencyFacts, date], UUID] | None = None,
-    also: Callable[[Any, AgencyFacts, date], Iterable[tuple[Aggregate[Any], UUID]]] | None = None,
+    also: Also | None = None,
     opens: Guard | None = None,
     shared: bool = False,
 ) -> Callable[[C], C]:
     """Declares a command.
 
     `creates`: makes a new thing (its id is fresh, or given by `identity`). `public`: needs no sign-in. `internal`: no route; sent by a
-    reaction or a timer. `also`: further aggregates that the decision reads or writes. `opens`: the guard that refuses where it is not open
+    reaction or a timer. `also`: further aggregates that the decision reads or writes; it is asked with the state as it is decided upon, the
+    initial one where there is none yet. `opens`: the guard that refuses where it is not open
     in this state; the kernel runs it before the handler, and to tell which commands are open. `events`: what it may record, for the documentation.
     `shared`: officials of another agency may give it too, where the thing is shared with that agency; they need the capability in their own.
     """
@@ -223,6 +228,31 @@ def decide(command: Command, state: State, given: Given) -> Decided:
         spec.opens(state, given)
     decision = spec.handler(command, state, given)
     return decision if isinstance(decision, Decided) else Decided(decision)
+
+
+def effective_day(command: Command, today: date, rulebook: Rulebook) -> date:
+    """The civil date of the fact: today, or an earlier one that the command names with its reason; never in the future, never unboundedly old."""
+    wanted = command.effective_on
+    if wanted is None or wanted == today:
+        return today
+    if wanted > today:
+        raise Invalid(
+            "future-date",
+            f"事实发生日期（{wanted}）晚于今天（{today}），请填写今天或以前的日期。",
+            fields=[{"field": "effective_on", "sentence": "不得晚于今天"}],
+        )
+    if not command.late_reason:
+        raise Invalid(
+            "late-reason-missing",
+            "补录过去的事实须写明理由，请填写“补录理由”。",
+            fields=[{"field": "late_reason", "sentence": "请填写补录理由"}],
+        )
+    limit = rulebook.limits.get("late_entry")
+    if limit is not None and wanted < today - timedelta(days=limit.days):
+        raise Refused(
+            "too-late-entry", f"只能补录 {limit.days} 日以内的事实；更早的事实请通过案件接续（迁移）办理。", article=limit.article
+        )
+    return wanted
 
 
 def handles(cls: type[Command]) -> Callable[[H], H]:

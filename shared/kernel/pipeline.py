@@ -30,7 +30,7 @@ from shared.kernel.jobs import Job, Receipt, Sealer, Step, Unit
 from shared.kernel.log import APPEND_LOCK, LAST_OF_LANES, Log
 from shared.kernel.places import place
 from shared.kernel.states import States
-from shared.kernel.work import Work
+from shared.kernel.work import NotRead, Work
 from shared.trust.sealing import NotAtHand
 
 log = structlog.get_logger("gongkai.pipeline")
@@ -276,6 +276,8 @@ class Pipeline:
                 return
             except NotAtHand as wanted:
                 await work.bring(wanted)
+            except NotRead as missing:
+                await work.read(missing)
 
     async def _stored_already(self) -> Work | None:
         """The attempt before, if it turns out to have committed although its connection was lost: its events are there, all or none."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -20,8 +20,8 @@ from eventsourcing.persistence import StoredEvent, Tracking
 
 from shared.kernel.aggregates import Aggregate, State
 from shared.kernel.arrays import Blobs, Uuids
-from shared.kernel.commands import Command, Decided, Given, On, decide
-from shared.kernel.errors import Forbidden, Invalid, KeyReused, NotFound, Problem, Refused, VersionConflict
+from shared.kernel.commands import Decided, Given, On, decide, effective_day
+from shared.kernel.errors import Forbidden, KeyReused, NotFound, Problem, VersionConflict
 from shared.kernel.events import Event, Meta, write_state
 from shared.kernel.idempotency import Answer
 from shared.kernel.identity import following_id, lane_of
@@ -47,6 +47,14 @@ T = TypeVar("T")
 _NOTHING = UUID(int=0)
 
 
+class NotRead(Exception):
+    """Further aggregates that a decision needs and that were not read: the state that names them was made within the batch."""
+
+    def __init__(self, wanted: dict[UUID, Aggregate[Any]]) -> None:
+        super().__init__("a decision needs more than was read")
+        self.wanted = wanted
+
+
 class Work:
     """The batch while it is decided."""
 
@@ -67,6 +75,7 @@ class Work:
         self._refused: list[tuple[Handled, Problem]] = []
         self.looked = False
         self._loaded: dict[UUID, Remembered] = {}
+        self._read: set[UUID] = set()
         self._brought: Counter[UUID | str] = Counter()
 
     @property
@@ -74,7 +83,7 @@ class Work:
         """Whether all that the decisions need is in memory, as it was when this replica last looked. What is stored on it is checked by the log."""
         if any(step.handled is not None for unit in self.units for step in unit.steps):
             return False
-        return all(self.states.get(id) is not None for id in self._wanted())
+        return all(self.states.get(id) is not None for id in (*self._things(), *self._further()))
 
     @property
     def proves_itself(self) -> bool:
@@ -92,11 +101,15 @@ class Work:
         self.last = self.pipeline.last
         self.lanes = dict(self.pipeline.lanes)
         self.looked = True
-        await self._load()
+        await self._load(self._things())
+        await self._load(self._further())
         await self._look_up_tracked()
 
     def decide(self) -> None:
-        """Decides every step of every unit in order. Raises `NotAtHand` if a key is needed that is not in memory; then nothing has been done."""
+        """Decides every step of every unit in order.
+
+        Raises `NotAtHand` if a key is needed that is not in memory, `NotRead` if a state is; then nothing has been done.
+        """
         tracked = dict(self._tracked)
         for unit in self.units:
             stopped: set[tuple[str, int]] = set()
@@ -111,6 +124,13 @@ class Work:
         with contextlib.suppress(KeyUnavailable, MasterKeyError):
             await asyncio.to_thread(self.pipeline.keys.bring, wanted, persons)
         self.begin_again()
+
+    async def read(self, missing: NotRead) -> None:
+        """Reads what a decision turned out to need, and forgets what was decided, to decide it once more."""
+        self.begin_again()
+        if not self.looked:
+            await self.look_up()
+        await self._load(missing.wanted)
 
     def begin_again(self) -> None:
         """Forgets what was decided."""
@@ -153,25 +173,29 @@ class Work:
         for step, outcome in self._outcomes:
             step.outcome = outcome
 
-    def _wanted(self) -> dict[UUID, Aggregate[Any]]:
-        """The aggregates that the commands are about, or read."""
-        wanted: dict[UUID, Aggregate[Any]] = {}
-        for unit in self.units:
-            for step in unit.steps:
-                if step.job is None:
-                    continue
-                spec = step.job.command.spec
-                if not (spec.creates and spec.identity is None):
-                    wanted[step.job.id] = spec.aggregate
-                if spec.also is not None:
-                    wanted.update((id, aggregate) for aggregate, id in spec.also(step.job.command, step.job.agency, step.job.today))
-        return wanted
+    def _jobs(self) -> Iterator[Job]:
+        return (step.job for unit in self.units for step in unit.steps if step.job is not None)
 
-    async def _load(self) -> None:
-        wanted = self._wanted()
-        missing = [id for id in wanted if self.states.get(id) is None]
+    def _things(self) -> dict[UUID, Aggregate[Any]]:
+        """The aggregates that the commands are about."""
+        return {job.id: spec.aggregate for job in self._jobs() if not ((spec := job.command.spec).creates and spec.identity is None)}
+
+    def _further(self) -> dict[UUID, Aggregate[Any]]:
+        """The further ones that their decisions read or write, as the states now name them."""
+        return {id: aggregate for job in self._jobs() for aggregate, id in self._also(job)}
+
+    def _also(self, job: Job) -> Iterable[tuple[Aggregate[Any], UUID]]:
+        spec = job.command.spec
+        if spec.also is None:
+            return ()
+        known = self._known(spec.aggregate, job.id)
+        return spec.also(job.command, job.agency, job.today, known.state if known is not None else spec.aggregate.initial(job.id))
+
+    async def _load(self, wanted: dict[UUID, Aggregate[Any]]) -> None:
+        missing = [id for id in wanted if self.states.get(id) is None and id not in self._read]
         if not missing:
             return
+        self._read.update(missing)
         rows = await self.connection.execute(
             f"SELECT {COLUMNS} FROM events WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version",
             (Uuids(missing),),
@@ -187,7 +211,7 @@ class Work:
                 continue
             before = loaded.get(row.originator_id) or Remembered(aggregate.initial(row.originator_id), row.case_id, row.agency)
             loaded[row.originator_id] = before._replace(state=aggregate.apply(before.state, recorded.event, recorded.meta))
-        self._loaded = loaded
+        self._loaded.update(loaded)
         for id, remembered in loaded.items():
             self.states.work(id, remembered)
 
@@ -233,7 +257,7 @@ class Work:
             return self._decide(job)
         except Problem as problem:
             return problem
-        except NotAtHand:
+        except (NotAtHand, NotRead):
             raise
         except Exception as error:
             log.error(
@@ -311,11 +335,12 @@ class Work:
             raise
 
     def _others(self, job: Job) -> dict[UUID, State]:
-        spec = job.command.spec
-        if spec.also is None:
-            return {}
+        wanted = {id: aggregate for aggregate, id in self._also(job)}
+        unread = {id: aggregate for id, aggregate in wanted.items() if self.states.get(id) is None and id not in self._read}
+        if unread:
+            raise NotRead(unread)
         others = {}
-        for aggregate, id in spec.also(job.command, job.agency, job.today):
+        for id, aggregate in wanted.items():
             known = self._known(aggregate, id)
             # What belongs to another agency is not there for this one.
             others[id] = known.state if known is not None and known.agency == job.agency.code else aggregate.initial(id)
@@ -388,28 +413,3 @@ class Work:
     def _receipt(self, id: UUID, version: int, reply: dict[str, Any], *, position: int | None = None, repeated: bool = False) -> Receipt:
         reached = self.pipeline.last + len(self.rows) if position is None else position
         return Receipt(id=id, version=version, position=reached, reply=reply, repeated=repeated)
-
-
-def effective_day(command: Command, today: date, rulebook: Any) -> date:
-    """The civil date of the fact: today, or an earlier one that the command names with its reason; never in the future, never unboundedly old."""
-    wanted = command.effective_on
-    if wanted is None or wanted == today:
-        return today
-    if wanted > today:
-        raise Invalid(
-            "future-date",
-            f"事实发生日期（{wanted}）晚于今天（{today}），请填写今天或以前的日期。",
-            fields=[{"field": "effective_on", "sentence": "不得晚于今天"}],
-        )
-    if not command.late_reason:
-        raise Invalid(
-            "late-reason-missing",
-            "补录过去的事实须写明理由，请填写“补录理由”。",
-            fields=[{"field": "late_reason", "sentence": "请填写补录理由"}],
-        )
-    limit = rulebook.limits.get("late_entry")
-    if limit is not None and wanted < today - timedelta(days=limit.days):
-        raise Refused(
-            "too-late-entry", f"只能补录 {limit.days} 日以内的事实；更早的事实请通过案件接续（迁移）办理。", article=limit.article
-        )
-    return wanted

@@ -52,7 +52,7 @@ def coordination_id(subject: UUID, round: int) -> UUID:
     return derived_id("review", "coordination", subject, round)
 
 
-def numbers(command: Any, agency: AgencyFacts, day: Any) -> list[tuple[Aggregate[Any], UUID]]:
+def numbers(command: Any, agency: AgencyFacts, day: Any, _state: C) -> list[tuple[Aggregate[Any], UUID]]:
     """The series that the letters' numbers come from."""
     return [(letter_series, series_id(agency.code, (command.effective_on or day).year))]
 

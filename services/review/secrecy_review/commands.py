@@ -61,7 +61,7 @@ def marks_of(agency: AgencyFacts, hashes: Iterable[str]) -> list[tuple[Aggregate
     internal=True,
     rules=("BM-02", "BM-03a", "BM-03b"),
     identity=lambda command, _agency, _day: review_id(command.subject, command.review),
-    also=lambda command, agency, _day: marks_of(agency, (file.sha256 for file in command.files)),
+    also=lambda command, agency, _day, _review: marks_of(agency, (file.sha256 for file in command.files)),
     events=(events.ReviewOpened,),
 )
 class OpenReview(Command):
@@ -88,7 +88,7 @@ def open_review(command: OpenReview, state: S, given: Given) -> Decision:
     title="标明是否涉密",
     capability="review.mark",
     rules=("BM-12a", "BM-07.1"),
-    also=lambda command, agency, _day: marks_of(agency, (command.sha256,)),
+    also=lambda command, agency, _day, _review: marks_of(agency, (command.sha256,)),
     opens=decisions.may_opine,
     events=(events.SecrecyMarked, ContentMarked),
 )
@@ -113,7 +113,7 @@ def mark(command: Mark, state: S, given: Given) -> Decision:
     capability="review.give_opinion",
     rules=("BM-03a", "BM-05", "BM-07.1", "BM-07.2", "BM-07.3", "BM-09", "BM-12b", "X-05"),
     article="国令711 第十七条",
-    also=lambda command, agency, _day: marks_of(agency, (one.sha256 for one in command.opinions)),
+    also=lambda command, agency, _day, _review: marks_of(agency, (one.sha256 for one in command.opinions)),
     opens=decisions.may_opine,
     events=(events.OpinionGiven, events.ReviewEscalated),
 )
@@ -230,7 +230,7 @@ def record_determination(command: RecordDetermination, _state: S, _given: Given)
     title="办理解密",
     capability="review.declassify",
     rules=("BM-11",),
-    also=lambda command, agency, _day: marks_of(agency, (command.sha256,)),
+    also=lambda command, agency, _day, _review: marks_of(agency, (command.sha256,)),
     opens=decisions.may_opine,
     events=(events.DeclassificationRecorded, ContentMarked),
 )
@@ -275,8 +275,9 @@ def direct_redactions(command: DirectRedactions, state: S, _given: Given) -> Dec
     verb="approve",
     title="批准审查意见",
     capability="review.approve",
-    rules=("BM-03b", "BM-06b", "BM-06c", "X-03", "X-04"),
+    rules=("BM-03b", "BM-06b", "BM-06c", "BM-07.1", "X-03", "X-04"),
     article="国令711 第十七条",
+    also=lambda _command, agency, _day, review: marks_of(agency, review.hashes()),
     opens=decisions.may_approve,
     events=(events.ReviewApproved,),
 )
@@ -287,9 +288,9 @@ class Approve(Command):
 
 
 @handles(Approve)
-def approve(command: Approve, state: S, _given: Given) -> Decision:
+def approve(command: Approve, state: S, given: Given) -> Decision:
     """Exactly that opinion."""
-    return decisions.approve(state, command.approves)
+    return decisions.approve(state, given, command.approves)
 
 
 @command(

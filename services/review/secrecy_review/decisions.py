@@ -285,6 +285,11 @@ def known(state: S, sha256: str) -> None:
         )
 
 
+def file_name(state: S, sha256: str) -> str:
+    """What a file under this review is called."""
+    return next(f"“{file.name}”" for file in state.files if file.sha256 == sha256)
+
+
 def mark(state: S, given: Given, sha256: str, mark: str, until: date | None) -> Events:
     """A state secret has a term, no longer than the law allows; what is marked is not marked lower, nor for a shorter term."""
     known(state, sha256)
@@ -410,8 +415,21 @@ def declassify(state: S, given: Given, sha256: str, document: str) -> Events:
     return [DeclassificationRecorded(sha256=sha256, document=document), registered(given, sha256, "none", None)]
 
 
-def approve(state: S, approves: str) -> Events:
-    """Exactly the opinion that was seen. Released files may leave; exempt ones may not, nor partial ones before they are redacted and reviewed."""
+def approve(state: S, given: Given, approves: str) -> Events:
+    """Exactly the opinion that was seen. Released files may leave; exempt ones may not, nor partial ones before they are redacted and reviewed.
+
+    A mark that another review has put since the opinion was given holds here too (BM-07.1).
+    """
+    for opinion in state.opinions:
+        mark, _ = held(state, given, opinion.sha256)
+        if opinion.opinion in ("release", "partial") and mark in SECRETS:
+            kind = "国家秘密" if mark in LONGEST_YEARS else SECRETS[mark]
+            raise Refused(
+                "marked-since",
+                f"提出意见之后，{file_name(state, opinion.sha256)}已标明为{SECRETS[mark]}，须按{kind}处理，不能批准公开。",
+                article="国令711 第十四条",
+                remedy="请重新提出审查意见，或者不批准。",
+            )
     if approves != state.opinion_hash():
         raise Refused("opinion-changed", "审查意见在您查看之后有改动，请重新核对后再批准。")
     assert state.subject is not None

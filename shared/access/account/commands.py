@@ -35,7 +35,7 @@ def account_id(agency: str, login: str) -> UUID:
     internal=True,
     events=(AccountOpened,),
     identity=lambda command, agency, _day: account_id(agency.code, command.login),
-    also=lambda command, _agency, _day: [(person, command.person)],
+    also=lambda command, _agency, _day, _state: [(person, command.person)],
 )
 class OpenAccount(Command):
     """为一名工作人员开立账号，先于授予角色。"""

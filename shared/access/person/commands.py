@@ -19,7 +19,7 @@ from shared.kernel.commands import AgencyFacts, Command, Decision, Given, comman
 from shared.kernel.identity import derived_id
 
 
-def with_agency(_command: Command, facts: AgencyFacts, _day: date) -> list[tuple[Aggregate[Any], UUID]]:
+def with_agency(_command: Command, facts: AgencyFacts, _day: date, _state: Person) -> list[tuple[Aggregate[Any], UUID]]:
     """The agency, whose units a decision asks for."""
     return [(agency, agency_id(facts.code))]
 
@@ -48,9 +48,9 @@ def enrol(command: EnrolPerson, _state: Person, given: Given) -> Decision:
     return decisions.enrol(the_agency(given), command.name, command.office, command.unit)
 
 
-def with_principal(command: "GiveGrant", facts: AgencyFacts, day: date) -> list[tuple[Aggregate[Any], UUID]]:
+def with_principal(command: "GiveGrant", facts: AgencyFacts, day: date, state: Person) -> list[tuple[Aggregate[Any], UUID]]:
     """The agency and, where it is a delegation, the principal."""
-    return with_agency(command, facts, day) + ([(person, command.principal)] if command.principal else [])
+    return with_agency(command, facts, day, state) + ([(person, command.principal)] if command.principal else [])
 
 
 @command(

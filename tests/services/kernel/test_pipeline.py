@@ -19,7 +19,8 @@ from shared.kernel.pipeline import Pipeline
 from shared.kernel.work import Work
 from shared.settings import Settings
 from shared.trust.sealing import KeyUnavailable, NotAtHand
-from tests.services.kernel.toys import CloseTally, Mark, OpenTally, ReopenTally, new_pipeline, of, tally
+from tests.services.kernel.toys import CatchUp, CloseTally, Follow, Mark, OpenTally, ReopenTally, new_pipeline, of, tally
+from tests.specification import AGENCY
 
 
 @pytest.fixture
@@ -241,6 +242,51 @@ async def test_a_refusal_is_never_decided_on_an_old_memory(settings: Settings) -
         for pipeline in (first, second):
             pipeline.stop()
             pipeline.log.close()
+
+
+async def test_a_decision_reads_what_its_state_names(settings: Settings) -> None:
+    first, second = new_pipeline(settings), new_pipeline(settings)
+    try:
+        led, other = await opened(first), await opened(first)
+        await first.execute(of(Mark(by=5), led))
+        await first.execute(of(Follow(other=led), other))
+        await first.execute(of(CatchUp(), other))
+        assert total(first, other) == 5
+        await second.execute(of(CatchUp(), other))
+        await second.execute(of(Mark(by=2), led))
+        await first.execute(of(CatchUp(), other))
+        assert total(first, other) == 7, "what first remembers is five, but second has marked it since"
+    finally:
+        for pipeline in (first, second):
+            pipeline.stop()
+            pipeline.log.close()
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+async def test_a_decision_reads_what_its_state_has_come_to_name_within_the_batch(settings: Settings, remembers: bool) -> None:
+    first, second = new_pipeline(settings), new_pipeline(settings)
+    try:
+        led, other = await opened(first), await opened(first)
+        await first.execute(of(Mark(by=5), led))
+        steps = [Step(job=of(command, other)) for command in (Follow(other=fresh_id()), CatchUp(), Follow(other=led), CatchUp())]
+        done = await asyncio.wrap_future((first if remembers else second).submit(steps))
+        assert [type(step.outcome) for step in done] == [Receipt] * 4
+        state = tally.fold(tally.initial(other), (row.recorded() for row in first.log.rows.read_aggregate(other)))
+        assert (state.total, state.version) == (5, 5), "decided more than once, stored once"
+    finally:
+        for pipeline in (first, second):
+            pipeline.stop()
+            pipeline.log.close()
+
+
+async def test_what_another_agency_has_is_not_there_for_the_state_that_names_it(pipeline: Pipeline) -> None:
+    elsewhere = AGENCY.model_copy(update={"code": "other-agency"})
+    theirs = (await pipeline.execute(of(OpenTally(name="他机关"), agency=elsewhere))).id
+    await pipeline.execute(of(Mark(by=9), theirs, agency=elsewhere))
+    own = await opened(pipeline)
+    await pipeline.execute(of(Follow(other=theirs), own))
+    await pipeline.execute(of(CatchUp(), own))
+    assert total(pipeline, own) == 0, "an empty tally is all that it can see"
 
 
 async def test_a_key_that_was_used_on_another_replica_is_answered_with_its_answer(settings: Settings) -> None:

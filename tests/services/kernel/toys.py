@@ -1,6 +1,7 @@
 """A small service of its own, so that the kernel is tested without any of the real ones: a tally that counts marks, and may be closed."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -47,8 +48,14 @@ class TallyReopened(Event, frozen=True):
     pass
 
 
+@event("press.TallyFollowed", title="跟随另一个计数")
+class TallyFollowed(Event, frozen=True):
+    other: UUID
+
+
 class Tally(State, frozen=True):
     name: str = ""
+    follows: UUID | None = None
     total: int = 0
     closed: bool = False
     owner: Personal | None = None
@@ -76,6 +83,11 @@ def closed(state: Tally, _event: TallyClosed, _meta: Meta) -> Tally:
 @tally.evolves(TallyReopened)
 def reopened(state: Tally, _event: TallyReopened, _meta: Meta) -> Tally:
     return msgspec.structs.replace(state, closed=False)
+
+
+@tally.evolves(TallyFollowed)
+def followed(state: Tally, event: TallyFollowed, _meta: Meta) -> Tally:
+    return msgspec.structs.replace(state, follows=event.other)
 
 
 @command(of=tally, verb="open", title="开始计数", capability="press.open", creates=True)
@@ -125,6 +137,35 @@ def reopen(_command: ReopenTally, state: Tally, _given: Given) -> Decision:
     if not state.closed:
         raise Refused("open", "计数没有结束。")
     return [TallyReopened()]
+
+
+@command(of=tally, verb="follow", title="跟随", capability="press.mark")
+class Follow(Command):
+    other: UUID = Field(title="另一个计数")
+
+
+@handles(Follow)
+def follow(command: Follow, _state: Tally, _given: Given) -> Decision:
+    return [TallyFollowed(other=command.other)]
+
+
+def the_followed(_command: Command, _agency: AgencyFacts, _day: date, state: Tally) -> list[tuple[Aggregate[Any], UUID]]:
+    """Named by the state alone."""
+    return [(tally, state.follows)] if state.follows else []
+
+
+@command(of=tally, verb="catch-up", title="赶上", capability="press.mark", also=the_followed)
+class CatchUp(Command):
+    """As many marks as the one that is followed has."""
+
+
+@handles(CatchUp)
+def catch_up(_command: CatchUp, state: Tally, given: Given) -> Decision:
+    if state.follows is None:
+        raise Refused("follows-none", "没有跟随的计数。")
+    other = given.others[state.follows]
+    assert isinstance(other, Tally)
+    return [MarkMade(by=other.total - state.total)]
 
 
 class TallyRow(ViewRow, frozen=True):

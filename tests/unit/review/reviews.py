@@ -88,11 +88,12 @@ def registered(outcome: Outcome) -> list[ContentMarked]:
     return [cast("ContentMarked", item.event) for item in outcome.decided.events if isinstance(item, On)]
 
 
-def remembered(outcome: Outcome) -> MarkedContent:
-    """What the register holds of the contract after it."""
-    id = content_id(AGENCY.code, CONTRACT.sha256)
+def remembered(outcome: Outcome, file: FileIn = CONTRACT) -> MarkedContent:
+    """What the register holds of a file's bytes after it."""
+    id = content_id(AGENCY.code, file.sha256)
     before = outcome.before.others.get(id, marked_content.initial(id))
-    return cast("MarkedContent", play(marked_content, before, registered(outcome), outcome.before.day))
+    made = [event for event in registered(outcome) if event.sha256 == file.sha256]
+    return cast("MarkedContent", play(marked_content, before, made, outcome.before.day))
 
 
 def onward(outcome: Outcome, day: date | None = None) -> Specification:

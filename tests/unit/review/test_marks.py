@@ -144,6 +144,31 @@ def test_a_mark_that_another_review_puts_meanwhile_holds_here() -> None:
     opened().beside(register).when(opinions(), by=REVIEWER).refused("marked-secret")
 
 
+@pytest.mark.rule("BM-07.1", "X-03")
+@pytest.mark.parametrize("mark", ["secret", "work_secret", "trade_secret"])
+@pytest.mark.parametrize("held", ["release", "partial"])
+def test_a_mark_that_another_review_puts_after_the_opinion_is_seen_by_the_approval(mark: str, held: str) -> None:
+    case = opined(opinion(held=held), case=redacted())
+    until = TERM if mark == "secret" else None
+    register = remembered(opened(review=2).when(marking(mark, until), by=MAKER))
+    refusal = case.beside(register).when(approval(case), by=LEADER).refused("marked-since")
+    assert ("须按国家秘密处理" in refusal.sentence) == (mark == "secret")
+    assert "采购合同" in refusal.sentence
+
+
+def test_what_is_withheld_anyway_is_approved_whatever_another_review_marks() -> None:
+    case = opined(opinion(held="exempt"))
+    register = remembered(opened(review=2).when(marking("secret", TERM), by=MAKER))
+    case.beside(register).when(approval(case), by=LEADER).records(ReviewApproved)
+
+
+def test_a_mark_on_other_bytes_does_not_hold_an_approval_up() -> None:
+    case = opined()
+    register = remembered(opened(LETTER, review=2).when(marking("secret", TERM, LETTER), by=MAKER), LETTER)
+    assert register.mark == "secret"
+    case.beside(register).when(approval(case), by=LEADER).records(ReviewApproved)
+
+
 def test_what_is_not_secret_is_not_registered() -> None:
     assert registered(opened().when(marking("none"), by=MAKER)) == []
 

@@ -64,7 +64,7 @@ def void(command: Void, _state: R, _given: Given) -> Decision:
     capability="requests.merge",
     opens=guards.mergeable,
     events=(events.RequestMerged, events.DuplicateMerged),
-    also=lambda command, _agency, _day: [(disclosure_request, command.into)],
+    also=lambda command, _agency, _day, _request: [(disclosure_request, command.into)],
 )
 class Merge(Command):
     """同一申请登记了两次的，并入另一件。"""

@@ -84,7 +84,7 @@ def submit(command: Submit, _state: R, given: Given) -> Decision:
     article="国令711 第四十五条",
     opens=guards.register,
     events=(events.RequestRegistered, NumberTaken),
-    also=lambda command, agency, day: [(number_series, series_id(agency.code, (command.effective_on or day).year))],
+    also=lambda command, agency, day, _request: [(number_series, series_id(agency.code, (command.effective_on or day).year))],
 )
 class Register(Command):
     """登记申请，取得本机关当年不间断的编号。"""
