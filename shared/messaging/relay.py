@@ -232,32 +232,33 @@ class Relay:
             return -1
 
     async def _publish(self, rows: list[LogRow], incarnation: str, sequence: int) -> int:
-        """One atomic batch: stored whole after `sequence`, or not at all. Returns the stream's new last sequence."""
-        name = uuid4().hex
-        size = 0
-        number = 0
+        """Stores rows whole after `sequence`, or not at all; returns the stream's new last sequence.
+
+        One row is a message of its own: the server lays an atomic batch down in a file apart before it takes it over, which takes it ten times as long.
+        """
+        batch = uuid4().hex if len(rows) > 1 else None
         for number, row in enumerate(rows, start=1):
             told = headers(self.service, incarnation, row)
-            told["Nats-Batch-Id"] = name
-            told["Nats-Batch-Sequence"] = str(number)
+            if batch is not None:
+                told["Nats-Batch-Id"] = batch
+                told["Nats-Batch-Sequence"] = str(number)
             if number == 1:
                 told["Nats-Expected-Last-Sequence"] = str(sequence)
                 told["Nats-Expected-Stream"] = stream_name(self.service)
-            size += len(row.state)
-            if number == len(rows):
+            if number < len(rows):
+                await self.client.publish(subject(self.service, row), row.state, headers=told)
+                continue
+            if batch is not None:
                 told["Nats-Batch-Commit"] = "1"
-                reply = await self.client.request(subject(self.service, row), row.state, headers=told, timeout=10)
-                answer = json.loads(reply.data)
-                if "error" in answer:
-                    if answer["error"].get("err_code") in STALE:
-                        raise Overtaken
-                    log.warning(
-                        "nats refused a batch", service=self.service, code=answer["error"].get("err_code"), events=len(rows), bytes=size
-                    )
-                    raise NatsError
-                return int(answer["seq"])
-            await self.client.publish(subject(self.service, row), row.state, headers=told)
-        return sequence + number
+            reply = await self.client.request(subject(self.service, row), row.state, headers=told, timeout=10)
+        answer = json.loads(reply.data)
+        if "error" in answer:
+            code = answer["error"].get("err_code")
+            if code in STALE:
+                raise Overtaken
+            log.warning("nats refused a batch", service=self.service, code=code, events=len(rows), bytes=sum(len(row.state) for row in rows))
+            raise NatsError
+        return int(answer["seq"])
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
