@@ -55,6 +55,10 @@ class Job(msgspec.Struct, kw_only=True):
     """The unit to which the actor's grant is limited: the thing has to be this unit's still when the command is decided."""
 
 
+Place = tuple[str, int, UUID]
+"""A lane of a log in one of its lives: source, lane, incarnation."""
+
+
 class Handled(msgspec.Struct, kw_only=True):
     """That an event of another service has been handled: the position that is stored in the transaction of its effect."""
 
@@ -64,6 +68,11 @@ class Handled(msgspec.Struct, kw_only=True):
     incarnation: UUID
     case_id: UUID
     topic: str
+
+    @property
+    def place(self) -> Place:
+        """The lane that it came by."""
+        return self.source, self.lane, self.incarnation
 
     @property
     def tracking(self) -> Tracking:

@@ -70,7 +70,8 @@ INSERT = f"""INSERT INTO events ({COLUMNS})
     WITH ORDINALITY AS u(o, v, t, s, e, c, a, l, b, ord), locked"""
 
 TRACK = """INSERT INTO inbox (source, lane, position, incarnation)
-    SELECT s, l, p, i FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::uuid[]) AS u(s, l, p, i) ON CONFLICT (source, lane) DO UPDATE SET position = excluded.position, incarnation = excluded.incarnation"""
+    SELECT s, l, p, i FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::uuid[]) AS u(s, l, p, i) ON CONFLICT (source, lane) DO UPDATE SET position = excluded.position, incarnation = excluded.incarnation
+    WHERE inbox.position < excluded.position OR inbox.incarnation <> excluded.incarnation"""
 
 LOOK = """SELECT last, key, body, result FROM (SELECT coalesce(max(position), 0) AS last FROM events) AS log
     LEFT JOIN idempotency ON key = ANY(%s) AND at > now() - make_interval(days => %s)"""

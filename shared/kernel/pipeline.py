@@ -26,7 +26,7 @@ from shared.kernel.clocks import instant
 from shared.kernel.commands import AgencyFacts
 from shared.kernel.errors import Overloaded, Problem, Unavailable, VersionConflict
 from shared.kernel.failpoints import failpoint
-from shared.kernel.jobs import Job, Receipt, Sealer, Step, Unit
+from shared.kernel.jobs import Job, Place, Receipt, Sealer, Step, Unit
 from shared.kernel.log import APPEND_LOCK, LAST_OF_LANES, Log
 from shared.kernel.places import place
 from shared.kernel.states import States
@@ -72,6 +72,8 @@ class Pipeline:
         self.waiting = 0
         self.commands = 0
         self.batches = 0
+        self.tracked: dict[Place, int] = {}
+        """How far the lanes of other logs have been handled, as this replica knows; only the writer may touch it."""
         self._states = States(cached)
         self._lanes: dict[int, int] = {}
         self._queue: deque[Unit] = deque()
@@ -244,11 +246,12 @@ class Pipeline:
         try:
             if locked:
                 await connection.execute(LOCK)
-            if locked or looking or self.last < 0 or not work.needs_nothing:
+            if locked or looking or self.last < 0:
                 await work.look_up()
+            else:
+                await work.recall()
             await self._decide(work)
             if not work.looked and not work.proves_itself:
-                work.begin_again()
                 await work.look_up()
                 await self._decide(work)
             self._attempted = work
@@ -266,6 +269,7 @@ class Pipeline:
         self.last = work.last
         self._lanes = work.lanes
         self._states.keep_working()
+        work.remember_tracked()
         self.batches += 1
         return work
 
@@ -306,11 +310,13 @@ class Pipeline:
     def _forget(self) -> None:
         self.last = -1
         self._states.clear()
+        self.tracked.clear()
 
     async def catch_up(self, connection: psycopg.AsyncConnection[Any], last: int) -> None:
         """Where another replica has written since, what is remembered of the aggregates that it touched is dropped. For the batch under way."""
         if last == self.last:
             return
+        self.tracked.clear()
         if 0 <= self.last < last and last - self.last <= 10_000:
             touched = await connection.execute("SELECT DISTINCT originator_id FROM events WHERE position > %s", (self.last,))
             self._states.forget([row[0] for row in await touched.fetchall()])

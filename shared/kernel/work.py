@@ -25,7 +25,7 @@ from shared.kernel.errors import Forbidden, KeyReused, NotFound, Problem, Versio
 from shared.kernel.events import Event, Meta, write_state
 from shared.kernel.idempotency import Answer
 from shared.kernel.identity import following_id, lane_of
-from shared.kernel.jobs import Handled, Job, Postponed, Receipt, Step, Unit
+from shared.kernel.jobs import Handled, Job, Place, Postponed, Receipt, Step, Unit
 from shared.kernel.log import COLUMNS, LOOK, PASS_OVER, WRITE, WRITE_UNSEEN, LogRow, Row, to_track, to_write
 from shared.kernel.places import place
 from shared.kernel.states import Remembered, States
@@ -70,7 +70,6 @@ class Work:
         self._outcomes: list[tuple[Step, Receipt | Problem | Exception]] = []
         self._answers: dict[bytes, Answer] = {}
         self._known_answers: dict[bytes, Answer] = {}
-        self._tracked: dict[tuple[str, int], int] = {}
         self._trackings: list[tuple[Tracking, UUID]] = []
         self._refused: list[tuple[Handled, Problem]] = []
         self.looked = False
@@ -79,19 +78,23 @@ class Work:
         self._brought: Counter[UUID | str] = Counter()
 
     @property
-    def needs_nothing(self) -> bool:
-        """Whether all that the decisions need is in memory, as it was when this replica last looked. What is stored on it is checked by the log."""
-        if any(step.handled is not None for unit in self.units for step in unit.steps):
-            return False
-        return all(self.states.get(id) is not None for id in (*self._things(), *self._further()))
-
-    @property
     def proves_itself(self) -> bool:
         """Whether storing it proves that nothing has changed: every command came to events. A refusal on old memories would prove nothing."""
+        if not any(step.job is not None for unit in self.units for step in unit.steps):
+            return True
         return bool(self.rows) and all(isinstance(outcome, Receipt) for _, outcome in self._outcomes)
 
+    async def recall(self) -> None:
+        """Reads what the decisions need and this replica does not remember. What it remembers may be old: storing shows it."""
+        await self._load(self._things())
+        await self._load(self._further())
+        await self._read_tracked()
+
     async def look_up(self) -> None:
-        """Reads what the decisions need: how far the log is and the answers given before, the touched aggregates, the positions handled."""
+        """Reads how far the log is and the answers given before, and then what the decisions need, as it is now."""
+        self._loaded.clear()
+        self._read.clear()
+        self.begin_again()
         names = Blobs(
             [step.job.key.name for unit in self.units for step in unit.steps if step.job is not None and step.job.key is not None]
         )
@@ -101,16 +104,14 @@ class Work:
         self.last = self.pipeline.last
         self.lanes = dict(self.pipeline.lanes)
         self.looked = True
-        await self._load(self._things())
-        await self._load(self._further())
-        await self._look_up_tracked()
+        await self.recall()
 
     def decide(self) -> None:
         """Decides every step of every unit in order.
 
         Raises `NotAtHand` if a key is needed that is not in memory, `NotRead` if a state is; then nothing has been done.
         """
-        tracked = dict(self._tracked)
+        tracked = dict(self.pipeline.tracked)
         for unit in self.units:
             stopped: set[tuple[str, int]] = set()
             for step in unit.steps:
@@ -128,8 +129,6 @@ class Work:
     async def read(self, missing: NotRead) -> None:
         """Reads what a decision turned out to need, and forgets what was decided, to decide it once more."""
         self.begin_again()
-        if not self.looked:
-            await self.look_up()
         await self._load(missing.wanted)
 
     def begin_again(self) -> None:
@@ -215,19 +214,27 @@ class Work:
         for id, remembered in loaded.items():
             self.states.work(id, remembered)
 
-    async def _look_up_tracked(self) -> None:
-        sources = list({step.handled.source for unit in self.units for step in unit.steps if step.handled is not None})
+    async def _read_tracked(self) -> None:
+        tracked = self.pipeline.tracked
+        handled = [step.handled for unit in self.units for step in unit.steps if step.handled is not None]
+        sources = list({each.source for each in handled if each.place not in tracked})
         if sources:
-            rows = await self.connection.execute("SELECT source, lane, position FROM inbox WHERE source = ANY(%s)", (sources,))
-            self._tracked = {(source, lane): position for source, lane, position in await rows.fetchall()}
+            rows = await self.connection.execute("SELECT source, lane, incarnation, position FROM inbox WHERE source = ANY(%s)", (sources,))
+            tracked.update({(source, lane, incarnation): position for source, lane, incarnation, position in await rows.fetchall()})
 
-    def _take(self, step: Step, tracked: dict[tuple[str, int], int], stopped: set[tuple[str, int]] | None) -> None:
+    def remember_tracked(self) -> None:
+        """It has been stored: these positions of other logs have been handled."""
+        for tracking, incarnation in self._trackings:
+            source, _, lane = tracking.application_name.rpartition(":")
+            self.pipeline.tracked[source, int(lane), incarnation] = tracking.notification_id
+
+    def _take(self, step: Step, tracked: dict[Place, int], stopped: set[tuple[str, int]] | None) -> None:
         handled = step.handled
         lane = (handled.source, handled.lane) if handled is not None else None
         if lane is not None and stopped is not None and lane in stopped:
             self._outcomes.append((step, Postponed()))
             return
-        if handled is not None and lane is not None and handled.position <= tracked.get(lane, 0):
+        if handled is not None and lane is not None and handled.position <= tracked.get(handled.place, 0):
             self._outcomes.append((step, self._receipt(handled.case_id, 0, {}, repeated=True)))
             return
         outcome: Receipt | Problem | Exception
@@ -246,7 +253,7 @@ class Work:
             return
         if isinstance(outcome, Problem):
             self._refused.append((handled, outcome))
-        tracked[lane] = handled.position
+        tracked[handled.place] = handled.position
         self._trackings.append((handled.tracking, handled.incarnation))
 
     def _carry_out(self, job: Job) -> Receipt | Problem | Exception:

@@ -256,7 +256,9 @@ class Relay:
             code = answer["error"].get("err_code")
             if code in STALE:
                 raise Overtaken
-            log.warning("nats refused a batch", service=self.service, code=code, events=len(rows), bytes=sum(len(row.state) for row in rows))
+            log.warning(
+                "nats refused a batch", service=self.service, code=code, events=len(rows), bytes=sum(len(row.state) for row in rows)
+            )
             raise NatsError
         return int(answer["seq"])
 
