@@ -114,7 +114,7 @@ async def test_a_sealed_file_opens_where_it_belongs(keys: Keys, size: int) -> No
     made = sealed(keys, key, content)
     chunks = max(1, -(-size // CHUNK_BYTES))
     assert len(made) == HEAD_BYTES + size + chunks * TAG_BYTES
-    assert size == 0 or content[:64] not in made
+    assert size < 16 or content[:64] not in made, "a few bytes may stand anywhere by chance"
     assert await all_of(opened(keys, PLACE, pieces_of(made, 7001))) == content
 
 
