@@ -70,6 +70,7 @@ class Pipeline:
         self.last = 0
         self.committed: list[Callable[[int], None]] = []
         self.waiting = 0
+        self._counting = threading.Lock()
         self.commands = 0
         self.batches = 0
         self.tracked: dict[Place, int] = {}
@@ -144,7 +145,8 @@ class Pipeline:
             raise Unavailable("stopping", "系统正在停止，请稍后再试。", retry_after=5)
         if self.waiting + len(unit.steps) > self.limit and self.waiting:
             raise Overloaded("queue-full", "系统繁忙，请稍候几秒再提交；您的内容没有丢失，也没有重复提交。", retry_after=2)
-        self.waiting += len(unit.steps)
+        with self._counting:
+            self.waiting += len(unit.steps)
         self._queue.append(unit)
         if threading.get_ident() == self._host:
             self._wake.set()
@@ -166,7 +168,8 @@ class Pipeline:
                     units.append(self._queue.popleft())
                     count += len(units[-1].steps)
                 await self._carry_out(units)
-                self.waiting -= count
+                with self._counting:
+                    self.waiting -= count
                 self._finish(units)
         finally:
             await self._disconnect()
