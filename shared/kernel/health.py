@@ -82,7 +82,8 @@ class Health:
     @staticmethod
     async def _database(running: "Running") -> dict[str, Any]:
         try:
-            await asyncio.wait_for(running.query("SELECT 1 AS one"), DATABASE_SECONDS)
+            async with asyncio.timeout(DATABASE_SECONDS):
+                await running.query("SELECT 1 AS one")
         except Exception as error:
             return {"ok": False, "error": type(error).__name__}
         return {"ok": True}

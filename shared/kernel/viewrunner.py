@@ -112,7 +112,8 @@ class ViewRunner:
                     return reached
                 moved.clear()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(moved.wait(), min(remaining, LOOK_SECONDS if alone else pause))
+                    async with asyncio.timeout(min(remaining, LOOK_SECONDS if alone else pause)):
+                        await moved.wait()
                 pause = min(pause * 1.5, 0.05)
         finally:
             self._moved.remove(signal)

@@ -72,7 +72,8 @@ class Worker:
     async def stop(self) -> None:
         """Ends in order: what was recorded is sent, then relays, inboxes, answers, NATS."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.drained(), 5)
+            async with asyncio.timeout(5):
+                await self.drained()
         await asyncio.gather(*(relay.stop() for relay in self.relays))
         await asyncio.gather(*(inbox.stop() for inbox in self.inboxes))
         for task in self._tasks:
@@ -85,7 +86,8 @@ class Worker:
         for closing in (self.broker.stop if self.broker else None, self.client.close if self.client else None):
             if closing is not None:
                 with contextlib.suppress(Exception):
-                    await asyncio.wait_for(closing(), 5)
+                    async with asyncio.timeout(5):
+                        await closing()
 
     async def _messaging(self) -> None:
         """Connects, compares the streams, and starts what travels; tried again until it succeeds once, then each part mends itself."""

@@ -146,7 +146,8 @@ class Inbox:
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
 
     def _well(self, share: Share) -> None:
         """This share reads, or another process reads it. An alarm stands until the owner's log has been compared."""

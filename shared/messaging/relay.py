@@ -91,7 +91,8 @@ class Relay:
         self._stopping = True
         self._wake.set()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopped.wait(), 5)
+            async with asyncio.timeout(5):
+                await self._stopped.wait()
 
     async def run(self) -> None:
         """Leads when it can; survives the loss of either side, with growing delay."""
@@ -264,4 +265,5 @@ class Relay:
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()

@@ -73,7 +73,8 @@ class Eraser:
                 self.close()
                 log.warning("the eraser was interrupted", error=type(error).__name__, at=place(error))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._woken.wait()
 
     async def look(self) -> int:
         """Brings each that is under way one step on; returns how many were erased."""
