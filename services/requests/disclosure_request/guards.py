@@ -44,6 +44,7 @@ unpaid = at(Stage.UNPAID, code="not-unpaid", remedy="没有待缴费的通知。
 coordinable = at(Stage.ASSIGNED, code="not-coordinable", remedy="分派之后、拟稿之前可以提请协调确认。")
 reviewable = at(Stage.ASSIGNED, code="not-reviewable", remedy="分派之后、拟稿之前可以提请保密审查。")
 draftable = at(Stage.ASSIGNED, code="not-draftable", remedy="分派之后、保密审查有结论之后可以拟稿。")
+consultable = at(Stage.ASSIGNED, code="not-consultable", remedy="分派之后、拟稿之前可以征求第三方意见。")
 drafted = at(Stage.DRAFTED, code="not-drafted", remedy="没有待审批的答复。")
 approved = at(Stage.APPROVED, code="not-approved", remedy="答复经审批之后才能送达。")
 
@@ -135,3 +136,30 @@ def mergeable(state: DisclosureRequest, given: Given) -> None:
     not_closed(state, given)
     if state.stage in (Stage.DRAFTED, Stage.APPROVED):
         raise Refused("reply-in-hand", "答复已经拟出，不能并入其他申请。")
+
+
+def consulted(state: DisclosureRequest, given: Given) -> None:
+    """A third party was asked, and no reply stands yet."""
+    not_closed(state, given)
+    if not state.third_parties:
+        raise Refused("nobody-consulted", "没有征求过第三方意见。", remedy="先办理“书面征求第三方意见”。")
+    if state.stage in (Stage.DRAFTED, Stage.APPROVED):
+        raise Refused("drafted-already", "答复已拟稿；第三方意见有变化的，请先退回修改答复。")
+
+
+def inspectable(state: DisclosureRequest, given: Given) -> None:
+    """What may be given out may be read on the spot, or copied: once its reply is approved."""
+    own(state, given)
+    if (
+        state.stage not in (Stage.APPROVED, Stage.DELIVERED)
+        or state.draft is None
+        or state.draft.outcome not in ("r1_granted", "r2_partial")
+    ):
+        raise Refused("nothing-to-read", "决定公开或部分公开的答复经审批之后，才能当场阅读、复制。", article="国令711 第四十条")
+
+
+def inspection_arranged(state: DisclosureRequest, given: Given) -> None:
+    """There is an appointment."""
+    own(state, given)
+    if state.inspection is None:
+        raise Refused("no-inspection", "没有安排当场阅读。", remedy="先办理“安排当场阅读、抄录”。")

@@ -35,6 +35,10 @@ from services.requests.disclosure_request.events import (
     RequestWithdrawn,
     SecrecyReviewConcluded,
     SecrecyReviewRequested,
+    ThirdPartyConsented,
+    ThirdPartyConsulted,
+    ThirdPartyObjected,
+    ThirdPartySilent,
 )
 from services.requests.disclosure_request.state import Stage
 from shared.kernel.events import Event, Meta
@@ -202,3 +206,19 @@ def corrected(row: CaseRow, event: FactsCorrected, _meta: Meta) -> CaseRow:
 def late(row: CaseRow, event: DeadlineMissed | DeadlineMissWithdrawn, _meta: Meta) -> CaseRow:
     """Late, or not late after all."""
     return replace(row, missed=row.missed + (1 if isinstance(event, DeadlineMissed) else -1))
+
+
+@cases.evolves(ThirdPartyConsulted)
+def consulted(row: CaseRow, event: ThirdPartyConsulted, _meta: Meta) -> CaseRow:
+    """It waits for a third party, and the clock stands still where the rulebook says so."""
+    return replace(
+        row, running=row.running and event.counted, waiting_until=max(event.deadline.due, row.waiting_until or event.deadline.due)
+    )
+
+
+@cases.evolves(ThirdPartyConsented, ThirdPartyObjected, ThirdPartySilent)
+def heard(row: CaseRow, event: ThirdPartyConsented | ThirdPartyObjected | ThirdPartySilent, _meta: Meta) -> CaseRow:
+    """With the last answer the clock goes on."""
+    if event.reply is None:
+        return row
+    return replace(row, due=event.reply.due, provisional=event.reply.provisional, running=True, waiting_until=None)

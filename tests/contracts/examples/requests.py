@@ -13,6 +13,7 @@ DUE = Deadline(due=date(2025, 10, 24), calendar="golden", rulebook="decree-711",
 LATER = Deadline(due=date(2025, 11, 21), calendar="golden", rulebook="decree-711", article="国令711 第三十三条", provisional=True, days=40)
 FILE = events.File(name="采购合同.pdf", sha256="ab" * 32, size=20_480)
 OTHER = derived_id("golden", "other request")
+PERSON = derived_id("golden", "third party's key")
 
 EXAMPLES: list[Event] = [
     events.RequestReceived(
@@ -51,6 +52,24 @@ EXAMPLES: list[Event] = [
     events.ExtensionRefused(reason="可以按期答复"),
     events.ClockSuspended(reason="洪灾", since=date(2025, 9, 25)),
     events.ClockResumed(resumed_on=date(2025, 9, 28), deadline=LATER),
+    events.ThirdPartyConsulted(
+        number=1,
+        touches="trade_secret",
+        third_party=Personal.plain("示例"),
+        contact=Personal.plain("示例"),
+        person_key=PERSON,
+        files=(FILE.sha256,),
+        sent_on=date(2025, 9, 25),
+        deadline=DUE,
+        counted=False,
+    ),
+    events.ThirdPartyConsented(number=1, evidence="复函 1 号", reply=LATER),
+    events.ThirdPartyObjected(number=1, why=Personal.plain("示例"), person_key=PERSON, reasonable=True, reply=None),
+    events.ThirdPartySilent(number=1, due=date(2025, 10, 22), reply=LATER),
+    events.PublicInterestOverrode(number=1, reason="涉及公众饮水安全", notice="告知书 2025-1"),
+    events.InspectionArranged(on=date(2025, 9, 26), time="09:30", place="政务大厅三楼阅览室"),
+    events.InspectionHeld(on=date(2025, 9, 26), came=True, note=""),
+    events.CopiesProvided(form="copied", pages=12),
     events.SecrecyReviewRequested(review=1, files=(FILE,), unit="综合科"),
     events.SecrecyReviewConcluded(review=1, released=(FILE.sha256,), withheld=("ef" * 32,)),
     events.CoordinationRequested(

@@ -14,21 +14,31 @@ from services.requests.disclosure_request.commands.extension import ApproveExten
 from services.requests.disclosure_request.commands.facts import CorrectFacts
 from services.requests.disclosure_request.commands.fees import AssessFee, LapseFee, RecordPayment
 from services.requests.disclosure_request.commands.fields import FileIn, GroundIn
+from services.requests.disclosure_request.commands.inspection import ArrangeInspection, ProvideCopies, RecordInspection
 from services.requests.disclosure_request.commands.receipt import Acknowledge, ConfirmReceipt, Register, Submit, VerifyIdentity
 from services.requests.disclosure_request.commands.reply import ApproveReply, Deliver, DraftReply, ReturnReply
 from services.requests.disclosure_request.commands.review import ConcludeReview, RequestReview
 from services.requests.disclosure_request.commands.suspension import Resume, Suspend
+from services.requests.disclosure_request.commands.third_party import (
+    ConsultThirdParty,
+    OverrideThirdParty,
+    RecordThirdPartyConsent,
+    RecordThirdPartyObjection,
+    RecordThirdPartySilence,
+)
 
 __all__ = [
     "Acknowledge",
     "AddresseeIn",
     "ApproveExtension",
     "ApproveReply",
+    "ArrangeInspection",
     "AssessFee",
     "Assign",
     "ConcludeCoordination",
     "ConcludeReview",
     "ConfirmReceipt",
+    "ConsultThirdParty",
     "CoordinatedFileIn",
     "CorrectFacts",
     "Deliver",
@@ -39,9 +49,15 @@ __all__ = [
     "LapseFee",
     "Merge",
     "MissDeadline",
+    "OverrideThirdParty",
+    "ProvideCopies",
     "RecomputeDeadline",
     "RecordAmendment",
+    "RecordInspection",
     "RecordPayment",
+    "RecordThirdPartyConsent",
+    "RecordThirdPartyObjection",
+    "RecordThirdPartySilence",
     "RefuseExtension",
     "Register",
     "RequestAmendment",

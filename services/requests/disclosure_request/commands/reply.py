@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.requests.disclosure_request import events, guards
 from services.requests.disclosure_request.commands.fields import TEXTAREA, FileIn, GroundIn, Line, OutcomeKey, Reason, Sha256, Text
-from services.requests.disclosure_request.decisions import reply
+from services.requests.disclosure_request.decisions import reply, third_party
 from services.requests.disclosure_request.state import DisclosureRequest, disclosure_request
 from shared.kernel.commands import Command, Decided, Decision, Given, command, handles
 
@@ -39,6 +39,7 @@ def draft_reply(command: DraftReply, state: R, given: Given) -> Decision:
     """Drafts it; `draft` in the answer is what an approval names."""
     grounds = tuple(ground.as_ground() for ground in command.grounds)
     files = tuple(file.file() for file in command.files)
+    third_party.check_reply(state, given, command.outcome, files)
     made = reply.draft_reply(state, given, command.outcome, grounds, command.text, files, command.redactions, command.other_agency)
     drafted = made[0]
     assert isinstance(drafted, events.ReplyDrafted)
@@ -82,8 +83,10 @@ class ApproveReply(Command):
 
 
 @handles(ApproveReply)
-def approve_reply(command: ApproveReply, state: R, _given: Given) -> Decision:
+def approve_reply(command: ApproveReply, state: R, given: Given) -> Decision:
     """Approves exactly that draft."""
+    assert state.draft is not None
+    third_party.check_reply(state, given, state.draft.outcome, state.draft.files)
     return reply.approve_reply(state, command.approves)
 
 

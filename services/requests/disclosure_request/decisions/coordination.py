@@ -30,6 +30,8 @@ def request_coordination(
 ) -> Sequence[Event]:
     """Each agency once, not oneself; the reply period stands still where the rulebook says so."""
     check_addressees(given, addressees)
+    if state.consulting:
+        raise Refused("third-party-waiting", "正在征求第三方意见，待意见齐备后再与有关机关协调。", article="国令711 第三十二条")
     book = given.rulebook_of(state.rulebook) if state.rulebook else given.rulebook
     return [
         CoordinationRequested(

@@ -14,6 +14,7 @@ from services.requests.disclosure_request.events.extension import ExtensionRefus
 from services.requests.disclosure_request.events.facts import FactsCorrected
 from services.requests.disclosure_request.events.fees import FeeAssessed, FeeLapsed, FeePaid
 from services.requests.disclosure_request.events.files import File
+from services.requests.disclosure_request.events.inspection import CopiesProvided, InspectionArranged, InspectionHeld
 from services.requests.disclosure_request.events.receipt import (
     IdentityVerified,
     ReceiptAcknowledged,
@@ -24,6 +25,13 @@ from services.requests.disclosure_request.events.receipt import (
 from services.requests.disclosure_request.events.reply import Ground, ReplyApproved, ReplyDelivered, ReplyDrafted, ReplyReturned
 from services.requests.disclosure_request.events.review import SecrecyReviewConcluded, SecrecyReviewRequested
 from services.requests.disclosure_request.events.suspension import ClockResumed, ClockSuspended
+from services.requests.disclosure_request.events.third_party import (
+    PublicInterestOverrode,
+    ThirdPartyConsented,
+    ThirdPartyConsulted,
+    ThirdPartyObjected,
+    ThirdPartySilent,
+)
 
 __all__ = [
     "Addressee",
@@ -34,6 +42,7 @@ __all__ = [
     "CoordinatedFile",
     "CoordinationConcluded",
     "CoordinationRequested",
+    "CopiesProvided",
     "DeadlineMissWithdrawn",
     "DeadlineMissed",
     "DeadlineRecomputed",
@@ -47,6 +56,9 @@ __all__ = [
     "File",
     "Ground",
     "IdentityVerified",
+    "InspectionArranged",
+    "InspectionHeld",
+    "PublicInterestOverrode",
     "ReceiptAcknowledged",
     "ReceiptConfirmed",
     "ReplyApproved",
@@ -64,4 +76,8 @@ __all__ = [
     "RequestWithdrawn",
     "SecrecyReviewConcluded",
     "SecrecyReviewRequested",
+    "ThirdPartyConsented",
+    "ThirdPartyConsulted",
+    "ThirdPartyObjected",
+    "ThirdPartySilent",
 ]

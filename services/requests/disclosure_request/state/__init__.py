@@ -9,20 +9,38 @@ from services.requests.disclosure_request.state import (
     extension,
     facts,
     fees,
+    inspection,
     receipt,
     reply,
     review,
     suspension,
+    third_party,
 )
-from services.requests.disclosure_request.state.request import CLOSED, TITLES, DisclosureRequest, Stage, disclosure_request
+from services.requests.disclosure_request.state.request import CLOSED, TITLES, DisclosureRequest, Stage, ThirdParty, disclosure_request
 
 __all__ = [
     "CLOSED",
     "TITLES",
     "DisclosureRequest",
     "Stage",
+    "ThirdParty",
     "disclosure_request",
 ]
 
-EVOLVING = (receipt, assignment, amendment, fees, extension, suspension, review, coordination, reply, endings, facts, deadlines)
+EVOLVING = (
+    receipt,
+    assignment,
+    amendment,
+    fees,
+    extension,
+    suspension,
+    review,
+    coordination,
+    reply,
+    endings,
+    facts,
+    deadlines,
+    third_party,
+    inspection,
+)
 """Importing these is what tells the aggregate how each event changes it."""

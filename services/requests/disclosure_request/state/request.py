@@ -5,7 +5,9 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from services.requests.disclosure_request.events import ReplyDrafted
+import msgspec
+
+from services.requests.disclosure_request.events import InspectionArranged, ReplyDrafted
 from shared.kernel.aggregates import Aggregate, State
 from shared.law.calendar import Span
 from shared.law.deadlines import Deadline, Facts
@@ -56,6 +58,18 @@ TITLES: dict[Stage, str] = {
 CLOSED = frozenset({Stage.DELIVERED, Stage.LAPSED, Stage.WITHDRAWN, Stage.VOIDED, Stage.MERGED})
 
 
+class ThirdParty(msgspec.Struct, frozen=True):
+    """A third party that was consulted, and where it stands: `waiting`, `consented`, `objected`, `silent` or `overridden`."""
+
+    number: int
+    touches: str
+    person_key: UUID
+    files: tuple[str, ...]
+    deadline: Deadline
+    stands: str = "waiting"
+    reasonable: bool | None = None
+
+
 class DisclosureRequest(State, frozen=True):
     """A request as it stands. `clock_start` is the day from which its reply period counts, None while that day is not known."""
 
@@ -103,6 +117,13 @@ class DisclosureRequest(State, frozen=True):
     concluded_on: date | None = None
     missed: tuple[date, ...] = ()
     merged_into: UUID | None = None
+    third_parties: tuple[ThirdParty, ...] = ()
+    inspection: InspectionArranged | None = None
+
+    @property
+    def consulting(self) -> bool:
+        """Whether a third party is still to answer, and the reply period stands still for it."""
+        return any(span.end is None and span.why == "consulting" for span in self.not_counted)
 
     @property
     def closed(self) -> bool:
