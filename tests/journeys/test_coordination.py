@@ -48,17 +48,17 @@ class Neighbour:
 
 
 @pytest.fixture(scope="module")
-def bureaus(program: Running, neighbour: Bureau) -> list[tuple[Bureau, str]]:
+def bureaus(running: Running, neighbour: Bureau) -> list[tuple[Bureau, str]]:
     return [
         (neighbour, "固原市财政局"),
-        (new_bureau(program, "office"), "固原市水务局"),
-        (new_bureau(program, "office"), "固原市人民政府办公室"),
+        (new_bureau(running, "office"), "固原市水务局"),
+        (new_bureau(running, "office"), "固原市人民政府办公室"),
     ]
 
 
 @pytest.fixture
-async def others(program: Running, bureaus: list[tuple[Bureau, str]]) -> Any:
-    made = [Neighbour(program.base, bureau, name) for bureau, name in bureaus]
+async def others(running: Running, bureaus: list[tuple[Bureau, str]]) -> Any:
+    made = [Neighbour(running.base, bureau, name) for bureau, name in bureaus]
     yield made
     for one in made:
         await one.client.aclose()
