@@ -14,18 +14,11 @@ def whole_year(data: Path) -> dict[str, Any]:
     """Plays it with `gongkai demo --report`, asks for `gongkai report annual`, and compares cell by cell."""
     started = time.perf_counter()
     command = [sys.executable, "-m", "shared.cli"]
-    told = subprocess.run(
-        [*command, "demo", "--report", str(REPORT), "--agency", "suqian", "--data", str(data)], capture_output=True, text=True, check=True
-    )
+    told = _printed([*command, "demo", "--report", str(REPORT), "--agency", "suqian", "--data", str(data)])
     took = time.perf_counter() - started
-    made = subprocess.run(
-        [*command, "report", "annual", "--agency", "suqian", "--year", "2023", "--format", "json", "--data", str(data)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    made = _printed([*command, "report", "annual", "--agency", "suqian", "--year", "2023", "--format", "json", "--data", str(data)])
     wanted = json.loads(REPORT.read_text(encoding="utf-8"))["table3"]["rows"]
-    rows = json.loads(made.stdout)["table3"]["rows"]
+    rows = json.loads(made)["table3"]["rows"]
     differing = sum(
         want != have for one, other in zip(wanted, rows, strict=True) for want, have in zip(one["values"], other["values"], strict=True)
     )
@@ -33,5 +26,13 @@ def whole_year(data: Path) -> dict[str, Any]:
         "seconds": round(took, 1),
         "cells": sum(len(row["values"]) for row in rows),
         "cells_that_differ": differing,
-        "told": told.stdout.strip().splitlines()[-2:],
+        "told": told.strip().splitlines()[-2:],
     }
+
+
+def _printed(command: list[str]) -> str:
+    """What a command printed. Raises RuntimeError, with what it said last, when it fails."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{command[3:]} ended with {done.returncode}: {done.stdout[-2000:]}")
+    return done.stdout

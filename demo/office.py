@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import uuid
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Self
@@ -72,7 +73,7 @@ class Office:
         self.client = client or httpx.AsyncClient(
             base_url=base_url,
             timeout=60,
-            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=None),
             trust_env=False,
         )
         self.tokens: dict[str, str] = {}
@@ -95,10 +96,19 @@ class Office:
         await self.client.aclose()
 
     async def post(self, path: str, by: str, day: date, body: Mapping[str, Any]) -> dict[str, Any]:
-        """A command; tried again while the platform is busy."""
-        headers = {"Authorization": f"Bearer {self.tokens[by]}", "Gongkai-Today": day.isoformat()}
+        """A command; tried again, as the same command, while the platform is busy and when a connection breaks."""
+        headers = {
+            "Authorization": f"Bearer {self.tokens[by]}",
+            "Gongkai-Today": day.isoformat(),
+            "Idempotency-Key": str(uuid.uuid4()),
+        }
         for attempt in range(20):
-            answer = await self.client.post(path, json=body, headers=headers)
+            try:
+                answer = await self.client.post(path, json=body, headers=headers)
+            except httpx.TransportError:
+                if attempt == 3:
+                    raise
+                continue
             if answer.status_code == 503:
                 await asyncio.sleep(0.1 * (attempt + 1))
                 continue

@@ -33,6 +33,9 @@ from shared.trust.master import MasterKey
 SERVICES = ("requests", "review", "publishing", "press", "audit")
 LOGS = (*SERVICES, "access")
 
+IDLE_SECONDS = 75
+"""How long an idle connection is kept: longer than the balancers and browsers before us keep theirs (60 s), so that it is they who close it."""
+
 
 def load_service(name: str) -> Service:
     """A service by its name; importing it registers its commands, events and reactions."""
@@ -169,6 +172,7 @@ async def serve(
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=5,
+        timeout_keep_alive=IDLE_SECONDS,
         server_header=False,
         proxy_headers=bool(program.settings.trusted_proxies),
         forwarded_allow_ips=list(program.settings.trusted_proxies),
