@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.review.secrecy_review.decisions import TITLES, SecrecyReview, Stage, secrecy_review
+from services.review.secrecy_review.state import TITLES, SecrecyReview, Stage, secrecy_review
 from shared.kernel.routes import PROBLEMS, answer, load, reach, signed_in
 from shared.kernel.running import Running
 

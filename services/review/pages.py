@@ -6,7 +6,7 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from services.review.api import PAGE, list_reviews
-from services.review.secrecy_review.decisions import SECRETS, TITLES, SecrecyReview, Stage, secrecy_review
+from services.review.secrecy_review.state import SECRETS, TITLES, SecrecyReview, Stage, secrecy_review
 from shared.kernel.commands import CommandSpec, commands
 from shared.kernel.errors import NotFound, Problem
 from shared.kernel.routes import load, open_commands

@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.review.marked_content.register import ContentMarked, content_id, marked_content
-from services.review.secrecy_review import decisions, events
-from services.review.secrecy_review.decisions import SecrecyReview, secrecy_review
+from services.review.secrecy_review import decisions, events, guards
+from services.review.secrecy_review.state import SecrecyReview, secrecy_review
 from shared.kernel.aggregates import Aggregate
 from shared.kernel.commands import AgencyFacts, Command, Decided, Decision, Given, command, handles
 from shared.kernel.identity import derived_id
@@ -89,7 +89,7 @@ def open_review(command: OpenReview, state: S, given: Given) -> Decision:
     capability="review.mark",
     rules=("BM-12a", "BM-07.1"),
     also=lambda command, agency, _day, _review: marks_of(agency, (command.sha256,)),
-    opens=decisions.may_opine,
+    opens=guards.may_opine,
     events=(events.SecrecyMarked, ContentMarked),
 )
 class Mark(Command):
@@ -114,7 +114,7 @@ def mark(command: Mark, state: S, given: Given) -> Decision:
     rules=("BM-03a", "BM-05", "BM-07.1", "BM-07.2", "BM-07.3", "BM-09", "BM-12b", "X-05"),
     article="国令711 第十七条",
     also=lambda command, agency, _day, _review: marks_of(agency, (one.sha256 for one in command.opinions)),
-    opens=decisions.may_opine,
+    opens=guards.may_opine,
     events=(events.OpinionGiven, events.ReviewEscalated),
 )
 class GiveOpinion(Command):
@@ -142,7 +142,7 @@ def give_opinion(command: GiveOpinion, state: S, given: Given) -> Decision:
     title="共同科室同意",
     capability="review.consent",
     rules=("BM-09",),
-    opens=decisions.not_decided,
+    opens=guards.not_decided,
     events=(events.UnitsConsented,),
 )
 class Consent(Command):
@@ -164,7 +164,7 @@ def consent(command: Consent, state: S, _given: Given) -> Decision:
     title="共同科室不同意",
     capability="review.consent",
     rules=("BM-09",),
-    opens=decisions.not_decided,
+    opens=guards.not_decided,
     events=(events.UnitRefused,),
 )
 class RefuseConsent(Command):
@@ -186,7 +186,7 @@ def refuse_consent(command: RefuseConsent, state: S, _given: Given) -> Decision:
     title="报请确定",
     capability="review.escalate",
     rules=("BM-10a", "BM-10b"),
-    opens=decisions.may_opine,
+    opens=guards.may_opine,
     events=(events.ReviewEscalated,),
 )
 class Escalate(Command):
@@ -208,7 +208,7 @@ def escalate(command: Escalate, _state: S, _given: Given) -> Decision:
     title="登记确定意见",
     capability="review.record_determination",
     rules=("BM-10a", "BM-10b"),
-    opens=decisions.may_record_determination,
+    opens=guards.may_record_determination,
     events=(events.DeterminationReceived,),
 )
 class RecordDetermination(Command):
@@ -231,7 +231,7 @@ def record_determination(command: RecordDetermination, _state: S, _given: Given)
     capability="review.declassify",
     rules=("BM-11",),
     also=lambda command, agency, _day, _review: marks_of(agency, (command.sha256,)),
-    opens=decisions.may_opine,
+    opens=guards.may_opine,
     events=(events.DeclassificationRecorded, ContentMarked),
 )
 class Declassify(Command):
@@ -253,7 +253,7 @@ def declassify(command: Declassify, state: S, given: Given) -> Decision:
     title="指明区分处理",
     capability="review.direct_redactions",
     rules=("BM-14", "YS-07.5"),
-    opens=decisions.may_opine,
+    opens=guards.may_opine,
     events=(events.RedactionsDirected,),
 )
 class DirectRedactions(Command):
@@ -278,7 +278,7 @@ def direct_redactions(command: DirectRedactions, state: S, _given: Given) -> Dec
     rules=("BM-03b", "BM-06b", "BM-06c", "BM-07.1", "X-03", "X-04"),
     article="国令711 第十七条",
     also=lambda _command, agency, _day, review: marks_of(agency, review.hashes()),
-    opens=decisions.may_approve,
+    opens=guards.may_approve,
     events=(events.ReviewApproved,),
 )
 class Approve(Command):
@@ -299,7 +299,7 @@ def approve(command: Approve, state: S, given: Given) -> Decision:
     title="不批准",
     capability="review.reject",
     rules=("BM-06c",),
-    opens=decisions.may_decide,
+    opens=guards.may_decide,
     events=(events.ReviewRejected,),
 )
 class Reject(Command):

@@ -1,27 +1,20 @@
-"""The state of a secrecy review, and what may be decided: a marked secret can't be released by any path.
+"""What may be decided in a secrecy review: a marked secret can't be released by any path.
 
 A mark stands until it is lifted with a document, and belongs to the bytes: it is looked up in the register of marked content as well as here.
 """
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
-
-import msgspec
-from msgspec.structs import replace
 
 from services.review.marked_content.register import ContentMarked, MarkedContent, content_id, marked_content
 from services.review.secrecy_review.events import (
     DeadlineMissed,
     DeclassificationRecorded,
-    DeterminationReceived,
     File,
     Mark,
     Opinion,
     OpinionGiven,
-    RedactionsDirected,
     ReviewApproved,
     ReviewEscalated,
     ReviewOpened,
@@ -30,220 +23,22 @@ from services.review.secrecy_review.events import (
     UnitRefused,
     UnitsConsented,
 )
-from shared.kernel.aggregates import Aggregate, State
+from services.review.secrecy_review.state import SECRETS, SecrecyReview
 from shared.kernel.commands import Given, On
 from shared.kernel.errors import Invalid, Refused
-from shared.kernel.events import Event, Meta
-from shared.law.deadlines import Deadline, Facts, deadline
+from shared.kernel.events import Event
+from shared.law.deadlines import Facts, deadline
 
+S = SecrecyReview
 Events = Sequence[Event | On]
 
-
-class Stage(StrEnum):
-    """Where a review stands."""
-
-    OPEN = "open"
-    ESCALATED = "escalated"
-    OPINION = "opinion"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-
-
-TITLES: dict[Stage, str] = {
-    Stage.OPEN: "待提出意见",
-    Stage.ESCALATED: "报请确定中",
-    Stage.OPINION: "意见待批准",
-    Stage.APPROVED: "已批准",
-    Stage.REJECTED: "未批准",
-}
-
-SECRETS = {"top_secret": "绝密", "confidential": "机密", "secret": "秘密", "work_secret": "工作秘密", "trade_secret": "商业秘密"}
-"""Marks that keep a file from leaving."""
 
 STANDING = ("work_secret", "secret", "confidential", "top_secret")
 """Marks that marking again can't lower, lowest first: they are lifted with a document. A trade secret is the third party's to give up."""
 
+
 LONGEST_YEARS = {"top_secret": 30, "confidential": 20, "secret": 10}
 """The longest term of a state secret, in years (保守国家秘密法)."""
-
-
-class SecrecyReview(State, frozen=True):
-    """A review as it stands."""
-
-    stage: Stage = Stage.OPEN
-    source: str = ""
-    subject: UUID | None = None
-    review: int = 0
-    files: tuple[File, ...] = ()
-    unit: str = ""
-    joint_units: tuple[str, ...] = ()
-    consented: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
-    marks: dict[str, str] = {}
-    mark_until: dict[str, date] = {}
-    opinions: tuple[Opinion, ...] = ()
-    opinion_by: tuple[str, ...] = ()
-    asked_by: str = ""
-    determined_secret: bool | None = None
-    redactions: dict[str, tuple[str, ...]] = {}
-    deadline: Deadline | None = None
-    rulebook: str | None = None
-    missed: bool = False
-
-    @property
-    def closed(self) -> bool:
-        """Whether it was decided."""
-        return self.stage in (Stage.APPROVED, Stage.REJECTED)
-
-    def hashes(self) -> tuple[str, ...]:
-        """The files, by their hashes."""
-        return tuple(file.sha256 for file in self.files)
-
-    def opinion_hash(self) -> str:
-        """What an approval names: the SHA-256 of the opinion and of all that it rests on."""
-        content = [self.files, self.opinions, self.marks, self.redactions, self.determined_secret]
-        return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
-
-
-secrecy_review: Aggregate[SecrecyReview] = Aggregate("review.SecrecyReview", SecrecyReview)
-S = SecrecyReview
-
-
-@secrecy_review.evolves(ReviewOpened)
-def opened(state: S, event: ReviewOpened, meta: Meta) -> S:
-    """What is under review, and until when."""
-    return replace(
-        state,
-        source=event.source,
-        subject=event.subject,
-        review=event.review,
-        files=event.files,
-        unit=event.unit,
-        asked_by=event.asked_by,
-        marks={mark.sha256: mark.mark for mark in event.marks},
-        mark_until={mark.sha256: mark.until for mark in event.marks if mark.until},
-        deadline=event.deadline,
-        rulebook=meta.rulebook,
-    )
-
-
-@secrecy_review.evolves(SecrecyMarked)
-def marked(state: S, event: SecrecyMarked, _meta: Meta) -> S:
-    """A file's mark; an opinion that was given before has to be given again."""
-    until = {sha256: end for sha256, end in state.mark_until.items() if sha256 != event.sha256}
-    if event.until:
-        until[event.sha256] = event.until
-    return replace(state, marks={**state.marks, event.sha256: event.mark}, mark_until=until, stage=Stage.OPEN, opinions=())
-
-
-@secrecy_review.evolves(OpinionGiven)
-def opinion_given(state: S, event: OpinionGiven, meta: Meta) -> S:
-    """Somebody holds an opinion; the leader in charge decides."""
-    return replace(
-        state,
-        stage=Stage.OPINION,
-        opinions=event.opinions,
-        opinion_by=tuple(sorted(meta.actor.persons)),
-        joint_units=tuple(dict.fromkeys((*state.joint_units, *event.joint_units))),
-    )
-
-
-@secrecy_review.evolves(UnitsConsented)
-def consented(state: S, event: UnitsConsented, _meta: Meta) -> S:
-    """One more unit; it may have refused before."""
-    refused = tuple(unit for unit in state.refused if unit != event.unit)
-    return replace(state, consented=(*state.consented, event.unit), refused=refused)
-
-
-@secrecy_review.evolves(UnitRefused)
-def unit_refused(state: S, event: UnitRefused, _meta: Meta) -> S:
-    """One unit does not agree."""
-    consented = tuple(unit for unit in state.consented if unit != event.unit)
-    return replace(state, consented=consented, refused=(*state.refused, event.unit))
-
-
-@secrecy_review.evolves(ReviewEscalated)
-def escalated(state: S, _event: ReviewEscalated, _meta: Meta) -> S:
-    """It waits for a determination."""
-    return replace(state, stage=Stage.ESCALATED)
-
-
-@secrecy_review.evolves(DeterminationReceived)
-def determined(state: S, event: DeterminationReceived, _meta: Meta) -> S:
-    """It is determined."""
-    return replace(state, stage=Stage.OPEN, determined_secret=event.secret, opinions=())
-
-
-@secrecy_review.evolves(DeclassificationRecorded)
-def declassified(state: S, event: DeclassificationRecorded, _meta: Meta) -> S:
-    """The mark is lifted; what was thought of the file before has to be thought again."""
-    until = {sha256: end for sha256, end in state.mark_until.items() if sha256 != event.sha256}
-    return replace(state, marks={**state.marks, event.sha256: "none"}, mark_until=until, stage=Stage.OPEN, opinions=())
-
-
-@secrecy_review.evolves(RedactionsDirected)
-def redactions_directed(state: S, event: RedactionsDirected, _meta: Meta) -> S:
-    """What has to go."""
-    return replace(state, redactions={**state.redactions, event.sha256: event.parts})
-
-
-@secrecy_review.evolves(ReviewApproved, ReviewRejected)
-def decided(state: S, event: ReviewApproved | ReviewRejected, _meta: Meta) -> S:
-    """Decided."""
-    return replace(state, stage=Stage.APPROVED if isinstance(event, ReviewApproved) else Stage.REJECTED)
-
-
-@secrecy_review.evolves(DeadlineMissed)
-def missed(state: S, _event: DeadlineMissed, _meta: Meta) -> S:
-    """Late, once."""
-    return replace(state, missed=True)
-
-
-def not_decided(state: S, _given: Given) -> None:
-    """Nothing happens to a review that was decided."""
-    if state.closed:
-        raise Refused("review-decided", f"该审查{TITLES[state.stage]}；内容改变后须重新提请审查。", article="国令711 第十七条")
-
-
-def may_opine(state: S, given: Given) -> None:
-    """Not while a determination is waited for: neither an opinion nor a mark gets around it."""
-    not_decided(state, given)
-    if state.stage is Stage.ESCALATED:
-        raise Refused("determination-pending", "已报请确定，请在登记确定意见之后再办理。", article="国令711 第十七条")
-
-
-def may_record_determination(state: S, given: Given) -> None:
-    """Only what was asked is answered."""
-    not_decided(state, given)
-    if state.stage is not Stage.ESCALATED:
-        raise Refused("not-escalated", "没有报请确定，不能登记确定意见。", remedy="不能确定是否可以公开的，请先办理“报请确定”。")
-
-
-def may_decide(state: S, given: Given) -> None:
-    """There is an opinion, and it is not one's own."""
-    not_decided(state, given)
-    if state.stage is not Stage.OPINION:
-        raise Refused("no-opinion", "还没有审查意见，不能作出决定。", remedy="请先由承办科室或者审查员提出审查意见。")
-    if given.actor.persons & set(state.opinion_by):
-        raise Refused("reviewer-approves", "提出审查意见的人不能审批自己的意见，请由分管领导办理。")
-
-
-def may_approve(state: S, given: Given) -> None:
-    """Besides, whoever wants the files out doesn't approve it, and every unit that made them together has consented (BM-09)."""
-    may_decide(state, given)
-    if state.asked_by in given.actor.persons:
-        raise Refused("asker-approves", "提请审查的人不能批准该审查，请由分管领导办理。")
-    if state.refused:
-        raise Refused(
-            "consent-refused",
-            f"共同形成的信息，{'、'.join(state.refused)}不同意公开。",
-            remedy="请与该科室协商一致并登记其书面同意，或者办理“不批准”。",
-        )
-    waiting = [unit for unit in state.joint_units if unit not in state.consented]
-    if waiting:
-        raise Refused(
-            "consent-missing", f"共同形成的信息须征得其他科室书面同意，尚缺：{'、'.join(waiting)}。", remedy="请先办理“共同科室同意”。"
-        )
 
 
 def open_review(state: S, given: Given, source: str, subject: UUID, review: int, files: tuple[File, ...], unit: str) -> Events:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.review.secrecy_review.decisions import Stage
 from services.review.secrecy_review.events import (
     DeadlineMissed,
     DeclassificationRecorded,
@@ -17,6 +16,7 @@ from services.review.secrecy_review.events import (
     ReviewRejected,
     SecrecyMarked,
 )
+from services.review.secrecy_review.state import Stage
 from shared.kernel.events import Event, Meta
 from shared.kernel.views import TableView, ViewRow
 

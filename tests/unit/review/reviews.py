@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from services.review.marked_content.register import ContentMarked, MarkedContent, content_id, marked_content
 from services.review.secrecy_review.commands import Approve, FileIn, GiveOpinion, Mark, OpenReview, OpinionIn, review_id
-from services.review.secrecy_review.decisions import SecrecyReview, secrecy_review
+from services.review.secrecy_review.state import SecrecyReview, secrecy_review
 from shared.kernel.commands import On
 from shared.kernel.events import Actor
 from shared.kernel.identity import derived_id

@@ -5,8 +5,8 @@ import pytest
 
 from services.review.secrecy_review import commands
 from services.review.secrecy_review.commands import Approve, Consent, DirectRedactions, Escalate, RefuseConsent, Reject
-from services.review.secrecy_review.decisions import Stage
 from services.review.secrecy_review.events import ReviewApproved, ReviewRejected, UnitRefused, UnitsConsented
+from services.review.secrecy_review.state import Stage
 from shared.kernel.commands import Command
 from shared.kernel.events import Actor
 from shared.law.rulebook import rulebook

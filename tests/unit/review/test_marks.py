@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 
 from services.review.secrecy_review.commands import Declassify, DirectRedactions, Mark
-from services.review.secrecy_review.decisions import SECRETS, Stage, years_after
+from services.review.secrecy_review.decisions import years_after
 from services.review.secrecy_review.events import (
     DeclassificationRecorded,
     OpinionGiven,
@@ -14,6 +14,7 @@ from services.review.secrecy_review.events import (
     ReviewApproved,
     SecrecyMarked,
 )
+from services.review.secrecy_review.state import SECRETS, Stage
 from tests.specification import Specification
 from tests.unit.review.reviews import (
     ASKED_ON,

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from services.review.reactions import SecrecyReviewRequested, open_review
 from services.review.secrecy_review.commands import FileIn, MissDeadline, OpenReview, Reject, review_id
-from services.review.secrecy_review.decisions import Stage, secrecy_review
 from services.review.secrecy_review.events import DeadlineMissed, ReviewOpened
+from services.review.secrecy_review.state import Stage, secrecy_review
 from shared.kernel.events import Actor, Meta
 from shared.kernel.identity import derived_id, fresh_id
 from shared.kernel.reactions import Reaction

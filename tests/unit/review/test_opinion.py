@@ -3,8 +3,8 @@
 import pytest
 
 from services.review.secrecy_review.commands import Declassify, Escalate, RecordDetermination
-from services.review.secrecy_review.decisions import Stage
 from services.review.secrecy_review.events import DeclassificationRecorded, DeterminationReceived, OpinionGiven, ReviewEscalated
+from services.review.secrecy_review.state import Stage
 from tests.specification import Specification
 from tests.unit.review.reviews import (
     CONTRACT,
