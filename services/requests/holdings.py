@@ -1,5 +1,6 @@
 """What requests holds of people, and when it has to be kept: nobody's data is erased while the case is open."""
 
+from services.requests.attachment.decisions import AttachmentFolder, attachment_folder
 from services.requests.disclosure_request.state import CLOSED, DisclosureRequest, disclosure_request
 from shared.trust.erasure.holdings import keeps
 
@@ -8,3 +9,9 @@ from shared.trust.erasure.holdings import keeps
 def why_kept(request: DisclosureRequest) -> str | None:
     """Why a request's personal data can't be erased yet; None if it can."""
     return None if request.stage in CLOSED else "申请尚未办结"
+
+
+@keeps(attachment_folder)
+def why_files_are_kept(_folder: AttachmentFolder) -> str | None:
+    """The files of a request are kept as long as the request itself is, which says so."""
+    return None

@@ -8,6 +8,8 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from services.requests.api import COUNTS, PAGE, explained, followed, list_cases, progress
+from services.requests.attachments import attachments_in
+from services.requests.attachments_pages import following_files, typed_files
 from services.requests.disclosure_request.commands import Submit, Withdraw
 from services.requests.disclosure_request.state import TITLES, DisclosureRequest, Stage, disclosure_request
 from shared.kernel.commands import CommandSpec, commands
@@ -33,6 +35,7 @@ SHOWN = {
 def router(running: Running) -> APIRouter:
     """The pages."""
     made = APIRouter(prefix="/requests")
+    attachments = attachments_in(running)
 
     async def apply(request: Request) -> Response:
         agency = running.agency_for(None, request.query_params.get("agency") or only_agency(running))
@@ -68,14 +71,14 @@ def router(running: Running) -> APIRouter:
         )
 
     async def follow(request: Request) -> Response:
-        return page(running, request, "requests/templates/follow.html", told=None, problem="", tracking="", password="")
+        return page(running, request, "requests/templates/follow.html", told=None, problem="", tracking="", password="", files=[])
 
     async def follow_up(request: Request) -> Response:
         typed = await posted(request)
         if not running.allow_public(request.client.host if request.client else "unknown"):
             raise TooMany("too-many", "查询过于频繁，请稍后再试。", retry_after=60)
         tracking, password = typed.get("tracking_number", [""])[0], typed.get("query_password", [""])[0]
-        told, problem = None, ""
+        told, problem, state = None, "", None
         try:
             state = await followed(running, tracking, password)
             if typed.get("withdraw"):
@@ -96,6 +99,7 @@ def router(running: Running) -> APIRouter:
             problem=problem,
             tracking=tracking,
             password=password,
+            **await following_files(running, attachments, state),
         )
 
     async def cases(
@@ -198,10 +202,19 @@ async def case_page(
             }
         )
     specs = [spec for spec in running.service.commands if spec.aggregate is disclosure_request]
+    attachments = attachments_in(running)
+    folder = await attachments.folder(id)
+    filled = {name: await typed_files(running, attachments, state, folder, name) for name in ("request-review", "draft-reply")}
     directory: Any = running.doorkeeper
     units = [(one.code, one.name) for one in directory.units(agency.code)]
     acts = [
-        act_form(one, command_of(one["verb"]).cls, typed if one["verb"] == verb else None, wrong if one["verb"] == verb else None, units)
+        act_form(
+            one,
+            command_of(one["verb"]).cls,
+            typed if one["verb"] == verb else filled.get(one["verb"]),
+            wrong if one["verb"] == verb else None,
+            units,
+        )
         for one in open_commands(running, specs, state, agency, who)
     ]
     closed = why_closed(acts, verb)
@@ -222,6 +235,7 @@ async def case_page(
         "requests/templates/case.html",
         status=problem.status if problem else 422 if verb else 200,
         state=state,
+        attached=len(folder.files),
         facts=facts,
         history=history,
         clock=explained(running, state, agency.code),

@@ -1,7 +1,8 @@
 """requests, put together."""
 
 from services import requests
-from services.requests import api, holdings, pages, reactions, timers
+from services.requests import api, attachments_api, attachments_pages, holdings, pages, reactions, timers
+from services.requests.attachment import commands as attachment_commands
 from services.requests.disclosure_request import commands
 from services.requests.views.cases import cases
 from shared.kernel.service import Service
@@ -12,10 +13,16 @@ service = Service(
     about=requests.__doc__ or "",
     views=(cases,),
     timers=(timers.missed_deadlines, timers.recomputed_deadlines),
-    routers=(api.router,),
-    pages=(pages.router,),
+    routers=(
+        api.router,
+        attachments_api.router,
+    ),
+    pages=(
+        attachments_pages.router,
+        pages.router,
+    ),
     reads={"requests.DisclosureRequest": "requests.read"},
 )
 
-DECLARED = (commands, holdings, reactions)
+DECLARED = (commands, attachment_commands, holdings, reactions)
 """Importing these is what registers their commands, reactions and what they hold."""

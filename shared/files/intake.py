@@ -48,6 +48,7 @@ class Upload:
         self._headers: dict[bytes, bytes] = {}
         self._header = self._content = b""
         self._name = ""
+        self._ended = False
         self._value: bytearray | None = None
         self._parser = MultipartParser(options[b"boundary"], self._callbacks())
 
@@ -59,10 +60,9 @@ class Upload:
             except MultipartParseError:
                 raise damaged() from None
             await self._work()
-        try:
-            self._parser.finalize()
-        except MultipartParseError:
-            raise damaged() from None
+        if not self._ended:
+            # A form that breaks off would pass for a shorter file.
+            raise damaged()
         if self._sink is None or self.size == 0:
             raise Invalid("file-missing", "请选择一份文件（不能是空文件）。", fields=[{"field": "file", "sentence": "请选择文件"}])
 
@@ -81,6 +81,7 @@ class Upload:
             "on_header_field": heard("field"),
             "on_header_value": heard("value"),
             "on_headers_finished": told("headers"),
+            "on_end": told("over"),
         }
 
     async def _work(self) -> None:
@@ -97,6 +98,8 @@ class Upload:
                 self._headers[self._header.lower()] = self._content
             elif what == "headers":
                 await self._begin_part()
+            elif what == "over":
+                self._ended = True
             elif what == "data":
                 await self._take(piece)
             elif what == "end" and self._value is not None:

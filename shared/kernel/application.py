@@ -34,6 +34,9 @@ SECONDS = Histogram(
     "gongkai_http_seconds", "Time to answer, in seconds", ["service"], buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 )
 
+UPLOADS = "/attachments"
+"""How the path of an upload ends: it may carry a file; everything else is small."""
+
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False)
@@ -160,6 +163,7 @@ class Front:
         root: App,
         *,
         body_limit: int,
+        upload_limit: int | None = None,
         direct: dict[str, tuple[str, Endpoint]] | None = None,
         told: Callable[[Scope, Problem], Response] | None = None,
     ) -> None:
@@ -168,6 +172,7 @@ class Front:
         self.pages = pages
         self.root = root
         self.body_limit = body_limit
+        self.upload_limit = upload_limit or body_limit
         self.told = told or _document
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -216,7 +221,7 @@ class Front:
         count(name, scope["method"], status, time.perf_counter() - started)
 
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
-        limit = self.body_limit
+        limit = self.upload_limit if scope["path"].endswith(UPLOADS) else self.body_limit
         for key, value in scope["headers"]:
             if key == b"content-length" and value.isdigit() and int(value) > limit:
                 raise too_large(limit)

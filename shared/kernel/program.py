@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 
 from shared.access.service import open_access
+from shared.files.intake import AROUND_BYTES
 from shared.kernel.application import NO_TELEMETRY, App, Front, Scope, handle_problems, metrics_answer, service_app
 from shared.kernel.errors import Problem
 from shared.kernel.health import Health
@@ -93,8 +94,11 @@ class Program:
             apis[running.name] = service_app(running)
             if running.service.pages:
                 pages[running.name] = pages_app(running)
+        uploads = self.settings.file_limit_bytes + AROUND_BYTES
         direct = {path: (running.name, endpoint) for running in self.everything for path, endpoint in running.direct.items()}
-        return Front(apis, pages, self._root(), body_limit=self.settings.body_limit_bytes, direct=direct, told=self._told)
+        return Front(
+            apis, pages, self._root(), body_limit=self.settings.body_limit_bytes, upload_limit=uploads, direct=direct, told=self._told
+        )
 
     def _told(self, scope: Scope, problem: Problem) -> Response:
         told: Response = importlib.import_module("shared.web.root").problem_for(self.access.running, scope, problem)

@@ -16,6 +16,9 @@ from shared.law.outcomes import OUTCOMES
 ROWS = 3
 """How many rows a list of parts offers."""
 
+MOST_ROWS = 100
+"""More are not read."""
+
 CHOICES: dict[str, str] = {
     "natural_person": "自然人", "commercial": "商业企业", "research": "科研机构", "public_welfare": "社会公益组织", "legal_service": "法律服务机构", "other": "其他",
     "internet": "互联网", "registered_post": "挂号信、特快专递", "ordinary_letter": "平常信函", "telegram": "电报", "telex": "电传", "fax": "传真",
@@ -127,7 +130,7 @@ def _field(name: str, info: FieldInfo, typed: dict[str, list[str]], faults: dict
         if default == "" and "" not in inner:
             made.choices.insert(0, ("", "请选择" if made.required else "（不填）"))
     if kind == "parts":
-        for number in range(ROWS):
+        for number in range(rows_of(name, typed)):
             row = []
             for part_name, part in inner.model_fields.items():
                 place = f"{name}.{number}.{part_name}"
@@ -136,6 +139,14 @@ def _field(name: str, info: FieldInfo, typed: dict[str, list[str]], faults: dict
                 row.append(field)
             made.rows.append(row)
     return made
+
+
+def rows_of(name: str, values: dict[str, list[str]]) -> int:
+    """How many rows a list of parts has: as many as were filled, and never fewer than are offered."""
+    numbers = [
+        int(part) for place in values if place.startswith(f"{name}.") and (part := place.split(".")[1]).isdecimal() and len(part) < 4
+    ]
+    return min(max([ROWS - 1, *numbers]) + 1, MOST_ROWS)
 
 
 def _kind(info: FieldInfo) -> tuple[str, Any]:
@@ -176,7 +187,7 @@ def _read(name: str, info: FieldInfo, values: dict[str, list[str]]) -> Any:
         return lines or None
     if kind == "parts":
         rows = []
-        for number in range(ROWS):
+        for number in range(rows_of(name, values)):
             row = {
                 part: read
                 for part, part_info in inner.model_fields.items()

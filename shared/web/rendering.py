@@ -84,19 +84,29 @@ def form_token(request: Request) -> str:
     return hmac.digest((request.cookies.get(COOKIE) or "public").encode(), b"form", "sha256").hex()
 
 
-async def posted(request: Request) -> dict[str, list[str]]:
-    """The fields of a form that was sent from a page of this platform; raises `Forbidden` for any other."""
+def from_own_page(request: Request) -> None:
+    """Raises `Forbidden` for a form that was not sent from a page of this platform."""
     origin = request.headers.get("origin")
     if origin not in (None, "null") and urlsplit(str(origin)).netloc != request.headers.get("host"):
         raise Forbidden("cross-site", "这个表单不是从本平台的页面提交的，没有办理。")
     if request.headers.get("sec-fetch-site") not in (None, "same-origin", "none"):
         raise Forbidden("cross-site", "这个表单不是从本平台的页面提交的，没有办理。")
+
+
+def check_token(request: Request, token: str) -> None:
+    """Raises `Forbidden` for a form that does not carry what this platform's own page gave it."""
+    if not hmac.compare_digest(token.encode(), form_token(request).encode()):
+        raise Forbidden("form-expired", "页面已过期，请返回上一页刷新后重新提交。")
+
+
+async def posted(request: Request) -> dict[str, list[str]]:
+    """The fields of a form that was sent from a page of this platform; raises `Forbidden` for any other."""
+    from_own_page(request)
     form = await request.form(max_fields=400, max_files=0)
     fields: dict[str, list[str]] = {}
     for name, value in form.multi_items():
         fields.setdefault(name, []).append(str(value).replace("\r\n", "\n"))
-    if not hmac.compare_digest(fields.pop("_token", [""])[0], form_token(request)):
-        raise Forbidden("form-expired", "页面已过期，请返回上一页刷新后重新提交。")
+    check_token(request, fields.pop("_token", [""])[0])
     return fields
 
 

@@ -72,6 +72,7 @@ class OpenReview(Command):
     review: int = Field(title="第几次", ge=1)
     files: tuple[FileIn, ...] = Field(title="文件", min_length=1)
     unit: str = Field(default="", title="科室", max_length=40)
+    stored: tuple[Sha256, ...] = Field(default=(), title="平台保存的文件（SHA-256）")
 
 
 @handles(OpenReview)

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from services.requests.attachment.decisions import attachments_of, check_stored
 from services.requests.disclosure_request import events, guards
 from services.requests.disclosure_request.commands.fields import TEXTAREA, FileIn, GroundIn, Line, OutcomeKey, Reason, Sha256, Text
 from services.requests.disclosure_request.decisions import reply, third_party
@@ -21,6 +22,7 @@ R = DisclosureRequest
     rules=("YS-07.3", "YS-07.4", "YS-07.5", "YS-06.2", "YS-04"),
     article="国令711 第三十六条",
     opens=guards.draftable,
+    also=lambda _command, _agency, _day, state: attachments_of(state.id),
     events=(events.ReplyDrafted,),
 )
 class DraftReply(Command):
@@ -40,6 +42,7 @@ def draft_reply(command: DraftReply, state: R, given: Given) -> Decision:
     grounds = tuple(ground.as_ground() for ground in command.grounds)
     files = tuple(file.file() for file in command.files)
     third_party.check_reply(state, given, command.outcome, files)
+    check_stored(given, state.id, [file.sha256 for file in files])
     made = reply.draft_reply(state, given, command.outcome, grounds, command.text, files, command.redactions, command.other_agency)
     drafted = made[0]
     assert isinstance(drafted, events.ReplyDrafted)

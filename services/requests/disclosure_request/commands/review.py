@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from services.requests.attachment.decisions import attachments_of, check_stored, stored_here
 from services.requests.disclosure_request import events, guards
 from services.requests.disclosure_request.commands.fields import FileIn, Sha256
 from services.requests.disclosure_request.decisions import review
@@ -19,6 +20,7 @@ R = DisclosureRequest
     rules=("BM-03b", "YS-07.5"),
     article="国令711 第十七条",
     opens=guards.reviewable,
+    also=lambda _command, _agency, _day, state: attachments_of(state.id),
     events=(events.SecrecyReviewRequested,),
 )
 class RequestReview(Command):
@@ -28,9 +30,11 @@ class RequestReview(Command):
 
 
 @handles(RequestReview)
-def request_review(command: RequestReview, state: R, _given: Given) -> Decision:
-    """Asks review, over NATS."""
-    return review.request_review(state, tuple(file.file() for file in command.files))
+def request_review(command: RequestReview, state: R, given: Given) -> Decision:
+    """Asks review, over NATS. Files that are stored here have to hide nothing."""
+    hashes = [file.sha256 for file in command.files]
+    check_stored(given, state.id, hashes)
+    return review.request_review(state, tuple(file.file() for file in command.files), stored_here(given, state.id, hashes))
 
 
 @command(

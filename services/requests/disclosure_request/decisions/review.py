@@ -11,12 +11,12 @@ R = DisclosureRequest
 Events = Sequence[Event]
 
 
-def request_review(state: R, files: tuple[File, ...]) -> Events:
+def request_review(state: R, files: tuple[File, ...], stored: tuple[str, ...] = ()) -> Events:
     """These bytes, by their hash; bytes that have a conclusion need none again (BM-03b)."""
     known = {*state.cleared, *state.withheld}
     if all(file.sha256 in known for file in files):
         raise Refused("reviewed-already", "这些文件已有保密审查结论；内容改变后才需要重新审查。", article="国令711 第十七条")
-    return [SecrecyReviewRequested(review=state.reviews + 1, files=files, unit=state.unit)]
+    return [SecrecyReviewRequested(review=state.reviews + 1, files=files, unit=state.unit, stored=stored)]
 
 
 def conclude_review(state: R, review: int, released: tuple[str, ...], withheld: tuple[str, ...]) -> Events:

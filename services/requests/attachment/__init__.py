@@ -1,0 +1,1 @@
+"""The files of a request: what came with it, and what is to be given out with the reply."""
