@@ -1,6 +1,7 @@
 """From a commit in one service to another service's view: requests asks for secrecy reviews at a steady rate, review's list is watched."""
 
 import asyncio
+import json
 import multiprocessing
 import time
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from bench.steady import Steady
 from demo.bureau import DemoAccount
 from demo.office import Office
 from shared.kernel.clocks import instant, today
@@ -29,15 +31,10 @@ async def commit_to_view(
         watcher = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
         watching = asyncio.get_running_loop().run_in_executor(watcher, watch, settings, agency, cases, 60.0)
         await asyncio.sleep(2)
-        begun = time.perf_counter()
-
-        async def ask(number: int, case: str) -> None:
-            await asyncio.sleep(max(0.0, begun + number / rate - time.perf_counter()))
-            digest = f"{number:064x}"
-            await office.act(case, "request-review", "unit", today(), files=[{"name": "a.pdf", "sha256": digest, "size": 1}])
-
-        await asyncio.gather(*(ask(number, case) for number, case in enumerate(cases)))
-        took = time.perf_counter() - begun
+        steady = Steady(url, [asks(office, case, number) for number, case in enumerate(cases)], rate=rate)
+        took = await steady.go()
+        if steady.failed:
+            raise RuntimeError(f"{steady.failed} of {len(cases)} commands were not carried out")
         seen = await watching
         watcher.shutdown()
     recorded = recorded_at(settings)
@@ -49,6 +46,15 @@ async def commit_to_view(
         "p50_ms": round(delays[len(delays) // 2], 2),
         "p99_ms": round(delays[min(len(delays) - 1, int(len(delays) * 0.99))], 2),
     }
+
+
+def asks(office: Office, case: str, number: int) -> bytes:
+    """The request, as bytes, by which a unit asks for a secrecy review of a case's file."""
+    body = json.dumps({"files": [{"name": "a.pdf", "sha256": f"{number:064x}", "size": 1}]})
+    return (
+        f"POST /api/requests/disclosure-requests/{case}/request-review HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {office.tokens['unit']}\r\n"
+        f"Gongkai-Today: {today().isoformat()}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()
 
 
 def watch(settings: Settings, agency: str, cases: Sequence[str], seconds: float) -> dict[str, float]:
@@ -65,7 +71,7 @@ def watch(settings: Settings, agency: str, cases: Sequence[str], seconds: float)
             if rows:
                 seen.update((subject, now) for (subject,) in rows)
                 missing = [case for case in missing if case not in seen]
-            time.sleep(0.001)
+            time.sleep(0.002)
     return seen
 
 

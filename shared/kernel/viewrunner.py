@@ -36,7 +36,7 @@ POLL_SECONDS = 1.0
 GATHER_SECONDS = 0.002
 """How long a runner lets commits gather before it reads them as one batch."""
 
-BUSY = 8
+BUSY = 24
 """Events in a batch from which on it lets more gather."""
 
 BUSY_SECONDS = 0.03

@@ -20,6 +20,7 @@ sees nothing, whatever its WHERE says. What works for all agencies alike says so
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from operator import attrgetter
 from types import NoneType
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
@@ -105,7 +106,7 @@ class TableView(Generic[R]):
         self._values: Callable[[R], tuple[Any, ...]] = attrgetter(*self.columns)
         views[(service, name)] = self
 
-    @property
+    @cached_property
     def content(self) -> str:
         """The version as tables are named after it: the declared one and a digest of what the table looks like."""
         shape = repr((list(self.types.items()), self.indexes, self.shares, POLICY))
@@ -188,18 +189,15 @@ class TableView(Generic[R]):
         found = cursor.execute(f"SELECT {', '.join(self.columns)} FROM views.{table} WHERE id = ANY(%s)", (list(ids),))
         return {row.id: row for row in (self.from_columns(values) for values in found.fetchall())}
 
-    def store(self, connection: psycopg.Connection[Any], table: str, rows: Iterable[R]) -> None:
-        """Writes rows as they now are, in one statement."""
-        arrays = list(zip(*(self.to_columns(row) for row in rows), strict=True))
-        if not arrays:
-            return
-        casts = ", ".join(f"%s::{'text' if self.types[name] == 'jsonb' else self.types[name]}[]" for name in self.columns)
-        chosen = ", ".join(f"{name}::jsonb" if self.types[name] == "jsonb" else name for name in self.columns)
+    def store(self, connection: psycopg.Connection[Any], table: str, rows: Sequence[R]) -> None:
+        """Writes rows as they now are, in one statement. They travel as one JSON text: column by column it took a third of the runner's time."""
+        columns = ", ".join(self.columns)
+        shape = ", ".join(f"{name} {self.types[name]}" for name in self.columns)
         updates = ", ".join(f"{name} = excluded.{name}" for name in self.columns if name != "id")
         connection.execute(
-            f"INSERT INTO views.{table} ({', '.join(self.columns)}) SELECT {chosen} FROM unnest({casts}) AS u({', '.join(self.columns)}) "
+            f"INSERT INTO views.{table} ({columns}) SELECT {columns} FROM json_to_recordset(%s::json) AS u({shape}) "
             f"ON CONFLICT (id) DO UPDATE SET {updates}",
-            [list(array) for array in arrays],
+            (msgspec.json.encode(rows).decode(),),
         )
 
     def copy(self, connection: psycopg.Connection[Any], table: str, rows: Iterable[R]) -> None:
@@ -215,7 +213,8 @@ class TableView(Generic[R]):
             return values
         changed = list(values)
         for number in self._json:
-            changed[number] = msgspec.json.encode(changed[number]).decode()
+            if changed[number] is not None:
+                changed[number] = msgspec.json.encode(changed[number]).decode()
         return tuple(changed)
 
     def from_columns(self, values: Sequence[Any]) -> R:

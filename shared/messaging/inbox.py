@@ -7,6 +7,7 @@ then the case is parked with everything that follows it. The ledger's inbox (`wh
 
 import asyncio
 import contextlib
+import random
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
@@ -179,7 +180,8 @@ class Inbox:
         stream = self.client.jetstream(timeout=5)
         subscription = await self._subscribe(stream, share)
         clock = asyncio.get_running_loop().time
-        looked = 0.0
+        # Each reader looks at a moment of its own: all at once they would stop the program for a moment, again and again.
+        looked = clock() - random.uniform(0, IDLE_SECONDS)  # noqa: S311 - no secret
         try:
             await self._catch_up(share, connection)
             while not self._stopping.is_set():

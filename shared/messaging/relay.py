@@ -29,7 +29,7 @@ RELAY_LOCK = 7201
 POLL_SECONDS = 1.0
 """A lost notification delays the relay by this much at most."""
 
-BUSY = 8
+BUSY = 24
 """Events in a batch from which on the relay lets the next one grow."""
 
 GATHER_SECONDS = 0.02
