@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psycopg
 
 from demo.bureau import DemoAccount, set_up
 from demo.cli import access_of
@@ -80,6 +81,22 @@ def well(url: str, seconds: float = 30.0) -> None:
     while not (report := httpx.get(f"{url}/readyz", trust_env=False, timeout=30).json())["well"]:
         assert time.monotonic() < deadline, report
         time.sleep(0.1)
+
+
+def settled(url: str, settings: Settings, seconds: float = 40.0) -> None:
+    """Waits until the ledger has every event and the list every case."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with psycopg.connect(settings.dsn("requests", role="gongkai_requests")) as log:
+            row = log.execute(
+                "SELECT coalesce(max(position), 0), (SELECT min(position) FROM views.progress WHERE serving) FROM events"
+            ).fetchone()
+        with psycopg.connect(settings.dsn("audit", role="gongkai_audit")) as ledger:
+            copy = ledger.execute("SELECT coalesce(max(position), 0) FROM ledger WHERE source = 'requests'").fetchone()
+        if row and copy and row[0] == row[1] == copy[0]:
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"not settled: log and view {row}, ledger {copy}, {httpx.get(f'{url}/readyz', trust_env=False).text[:2000]}")
 
 
 @contextmanager

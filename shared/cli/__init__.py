@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("shared.cli.run:serve", "单独运行一个服务"),
     "provision": ("shared.cli.ground:provision", "建立数据库、角色和数据流"),
     "doctor": ("shared.cli.ground:doctor", "检查安装并说明如何处理"),
+    "restored": ("shared.cli.restored:restored", "从备份恢复数据库之后，启动之前"),
     "settings": ("shared.cli.ground:settings", "列出全部设置"),
     "demo": ("demo.cli:app", "装入演示数据，或按已发布的年度报告演示一年"),
     "law": ("shared.law.cli:app", "计算期限和收费"),

@@ -73,7 +73,7 @@ class EmbeddedPostgres:
         if found is not None:
             self.port = int((cluster / "postmaster.pid").read_text(encoding="ascii").splitlines()[3])
             self.process = found
-            if not processes.wait_until_answers(self.port, found):
+            if not processes.wait_until_answers(self.port, found) or not accepts(self.port, found):
                 raise PostgresUnavailable("内置 PostgreSQL 正在运行但没有应答，请稍后重试，或结束该进程后再启动。")
         else:
             self.port = processes.kept_port(self.directory / "postgres.port", self.port or self.wanted_port)
@@ -151,23 +151,23 @@ class EmbeddedPostgres:
         arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [str(binaries / "postgres"), "-D", str(cluster), "-p", str(port), *arguments]
         self.process = processes.launch(command, self.directory / "postgres.log", folder="/", **identity(user))
-        if not processes.wait_until_answers(port, self.process) or not accepts(port) or not self.alive():
+        if not processes.wait_until_answers(port, self.process) or not accepts(port, self.process):
             raise PostgresUnavailable(f"内置 PostgreSQL 没有启动成功，请查看 {self.directory / 'postgres.log'}。")
 
 
-def accepts(port: int, seconds: float = 60.0) -> bool:
-    """Whether the server takes connections: after a crash it listens before it has recovered."""
+def accepts(port: int, process: psutil.Process, seconds: float = 300.0) -> bool:
+    """Whether the server takes connections: after a crash it listens before it has recovered, which may take minutes on a busy disk."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and processes.alive(process):
         try:
             psycopg.connect(host="127.0.0.1", port=port, user="gongkai", password="", dbname="postgres", connect_timeout=5).close()
         except psycopg.OperationalError as error:
             # A refused password is an answer; a server that recovers, or one that is not listening yet, is not.
             if not any(sign in str(error) for sign in ("starting up", "refused", "recovery mode", "not yet accepting", "shutting down")):
-                return True
+                return processes.alive(process)
             time.sleep(0.03)
         else:
-            return True
+            return processes.alive(process)
     return False
 
 
