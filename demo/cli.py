@@ -27,7 +27,7 @@ from shared.settings import Settings, load_settings
 from shared.trust.keys import Keys
 from shared.trust.master import MasterKey
 
-app = typer.Typer(help="装入演示数据，或按已发布的年度报告演示一年。")
+app = typer.Typer(add_completion=False, help="装入演示数据，或按已发布的年度报告演示一年。")
 
 
 @app.callback(invoke_without_command=True)

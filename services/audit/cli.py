@@ -80,7 +80,7 @@ def trail_table(found: Trail) -> Table:
     return table
 
 
-report = typer.Typer(help="年度报告：由事件重放得出，不由人填写。", no_args_is_help=True)
+report = typer.Typer(add_completion=False, help="年度报告：由事件重放得出，不由人填写。", no_args_is_help=True)
 
 
 @report.callback()

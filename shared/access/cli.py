@@ -19,7 +19,7 @@ from shared.settings import Settings, SettingsError, load_settings
 from shared.trust.keys import Keys
 from shared.trust.master import MasterKey, MasterKeyError
 
-app = typer.Typer(help="机关和三员：设立、列出。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="机关和三员：设立、列出。", no_args_is_help=True)
 
 Data = Annotated[Path, typer.Option(help="平台数据目录")]
 

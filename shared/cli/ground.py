@@ -6,13 +6,13 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import psycopg
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from shared.kernel.clocks import today
 from shared.law.calendar import national_calendar
@@ -42,11 +42,18 @@ class Finding(msgspec.Struct, frozen=True):
 
 def settings() -> None:
     """列出全部设置：名称、默认值、单位、说明。"""
-    table = Table("名称", "默认值", "单位", "说明")
+    table = Table(*(Column(title, overflow="fold") for title in ("名称", "默认值", "单位", "说明")))
     for name, field in Settings.model_fields.items():
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        table.add_row(f"GONGKAI_{name.upper()}", str(field.default), str(extra.get("unit", "")), field.description or "")
+        table.add_row(f"GONGKAI_{name.upper()}", _told(field.default), str(extra.get("unit", "")), field.description or "")
     Console().print(table)
+
+
+def _told(default: Any) -> str:
+    """A default as people write it; nothing for none."""
+    if isinstance(default, tuple):
+        return ",".join(str(part) for part in default)
+    return "" if default is None else str(default)
 
 
 def provision(data: Data = Path("var")) -> None:
@@ -123,6 +130,13 @@ def examine_servers(settings: Settings) -> Iterator[Finding]:
                 not (parked and parked[0]),
                 f"{parked[0] if parked else 0} 个",
                 f"请运行 gongkai parked list {name} 查看。",
+            )
+            cases = connection.execute("SELECT view, count(DISTINCT case_id) FROM views.parked GROUP BY view ORDER BY view").fetchall()
+            yield Finding(
+                f"{name} 视图搁置的事项",
+                not cases,
+                "、".join(f"{view} {number} 件" for view, number in cases) or "0 件",
+                f"这些事项在列表中停在旧状态：请升级改正程序，再运行 gongkai rebuild {name} 视图名。",
             )
     try:
         key = condition(settings)

@@ -16,7 +16,7 @@ from shared.kernel.views import views
 from shared.platform.running import attached
 from shared.settings import load_settings
 
-app = typer.Typer(help="重建视图：在旁边重新生成，完成后替换，期间页面照常可用；搁置的案件随之重新处理。")
+app = typer.Typer(add_completion=False, help="重建视图：在旁边重新生成，完成后替换，期间页面照常可用；搁置的案件随之重新处理。")
 
 
 @app.callback(invoke_without_command=True)

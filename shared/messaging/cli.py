@@ -16,7 +16,7 @@ from shared.platform.databases import LOGS
 from shared.platform.running import attached
 from shared.settings import Settings, load_settings
 
-app = typer.Typer(help="搁置的事项：处理失败的事件与其后同一件事的事件，修复后按顺序放行。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="搁置的事项：处理失败的事件与其后同一件事的事件，修复后按顺序放行。", no_args_is_help=True)
 
 Data = Annotated[Path, typer.Option(help="平台数据目录")]
 Service = Annotated[str, typer.Argument(help="收件的服务，如 review")]
