@@ -17,13 +17,13 @@ import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from nats.errors import TimeoutError as NatsTimeout
 from nats.js.client import JetStreamContext
 
 from shared.messaging import parking
 from shared.messaging.catchup import Wanted, fetch
 from shared.messaging.messages import Message, from_headers
 from shared.messaging.provisioning import ConsumerSpec, Drift, provision_consumer, stream_name
+from shared.messaging.pull import Pull
 from shared.messaging.results import Done, Failed, Handler, Postponed, Refused, Result
 from shared.messaging.share import WHOLE, AnotherLog, Share, Waiting
 
@@ -34,6 +34,9 @@ FETCH = 500
 
 IDLE_SECONDS = 2.0
 """How long a fetch waits; as often the consumer, what is owed and the released cases are looked at."""
+
+GATHER_SECONDS = 0.1
+"""How long the ledger lets events gather before it takes the next: nobody waits for it, and what comes together is one leaf after another."""
 
 LEAST_DELAY = 0.2
 """How long a reader that was interrupted waits before it begins again; doubled up to three seconds until it reads."""
@@ -178,42 +181,44 @@ class Inbox:
 
     async def _read(self, share: Share, connection: psycopg.Connection[Any]) -> None:
         stream = self.client.jetstream(timeout=5)
-        subscription = await self._subscribe(stream, share)
+        pull = await self._listen(stream, share)
         clock = asyncio.get_running_loop().time
         # Each reader looks at a moment of its own: all at once they would stop the program for a moment, again and again.
         looked = clock() - random.uniform(0, IDLE_SECONDS)  # noqa: S311 - no secret
         try:
             await self._catch_up(share, connection)
             while not self._stopping.is_set():
-                fetched = await self._fetch(share, subscription)
+                fetched = await self._fetch(share, pull)
                 if fetched:
                     share.pending = fetched[-1].metadata.num_pending
                     await self._take(share, connection, fetched)
+                    if self.whole_log:
+                        await self._pause(GATHER_SECONDS)
                 if clock() - looked >= IDLE_SECONDS or not (fetched or share.waiting):
                     looked = clock()
                     await self._look(share, connection, stream)
                 await self._retry(share, connection)
         finally:
             with contextlib.suppress(Exception):
-                await subscription.unsubscribe()
+                await pull.close()
 
-    async def _subscribe(self, stream: JetStreamContext, share: Share) -> JetStreamContext.PullSubscription:
+    async def _listen(self, stream: JetStreamContext, share: Share) -> Pull:
         info = await provision_consumer(stream, share.spec)
         if info.delivered is not None and info.delivered.consumer_seq:
             # Of lanes without a position something may have been taken, too, and acknowledged with what came after it.
             share.owed.update(share.lanes)
-        return await stream.pull_subscribe_bind(share.spec.name, stream=stream_name(self.source))
+        pull = Pull(self.client, stream_name(self.source), share.spec.name, batch=FETCH)
+        await pull.open()
+        return pull
 
-    async def _fetch(self, share: Share, subscription: JetStreamContext.PullSubscription) -> list[Msg]:
+    async def _fetch(self, share: Share, pull: Pull) -> list[Msg]:
         patience = self._patience(share)
         share.idle = True
         try:
             if share.held >= MOST_HELD:
                 await self._pause(patience)
                 return []
-            return await subscription.fetch(FETCH, timeout=patience)
-        except (NatsTimeout, TimeoutError):
-            return []
+            return await pull.take(patience)
         finally:
             share.idle = False
 
