@@ -172,7 +172,7 @@ def verdicts(results: dict[str, Any]) -> list[dict[str, Any]]:
         ("memory of the process tree (PSS), MB", results["start"]["pss_mb"]["total"], "<=", 500.0),
     ]
     if "year" in results:
-        rows.append(("cells of table three that differ from the report", results["year"]["cells_that_differ"], "<=", 0))
+        rows.append(("cells of tables three and four that differ from the report", results["year"]["cells_that_differ"], "<=", 0))
     return [
         {"what": what, "measured": measured, "limit": f"{sign} {limit:g}", "met": measured >= limit if sign == ">=" else measured <= limit}
         for what, measured, sign, limit in rows

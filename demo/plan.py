@@ -8,15 +8,13 @@ under the law (working days, amendment and payment periods).
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import msgspec
 
+from demo.contested import AFTER, DIRECT, RECONSIDERATION, RESULTS, contested
+from demo.planned import KINDS, PlannedCase, Way
 from shared.law.calendar import WorkingCalendar
-
-KINDS = ("natural_person", "commercial", "research", "public_welfare", "legal_service", "other")
-"""The applicant kinds, in the order of the columns of table three."""
 
 RESULTS_FROM, RESULTS_TO = 2, 23
 """The rows of table three that are results: after `new_received` and `carried_over`, before the total."""
@@ -28,34 +26,8 @@ EXTENDED_SHARE = 0.06
 """Share of the ordinary cases that are extended once."""
 
 
-class Way(StrEnum):
-    """How a case comes to its end."""
-
-    REPLY = "reply"
-    UNCLEAR_AFTER_AMENDMENT = "unclear"
-    AMENDMENT_LAPSED = "amendment-lapsed"
-    FEE_LAPSED = "fee-lapsed"
-    WITHDRAWN = "withdrawn"
-    OPEN = "open"
-
-
-class PlannedCase(msgspec.Struct, frozen=True):
-    """One case: its applicant's kind, the civil dates of its life, and its result (a key of table three, None while open)."""
-
-    number: int
-    kind: str
-    received: date
-    way: Way
-    outcome: str | None
-    middle: date | None
-    """When the amendment was asked for or the fee notice sent."""
-    concluded: date | None
-    reviewed: bool = False
-    extended: bool = False
-
-
 class NotPlausible(ValueError):
-    """The report cannot be played: its table three does not add up."""
+    """The report cannot be played: its table three or four does not add up."""
 
 
 def ways(outcome: str, draw: random.Random) -> Way:
@@ -79,9 +51,20 @@ def table_three(report: Mapping[str, Any]) -> list[tuple[str, list[int]]]:
     return [(row["key"], [int(value or 0) for value in row["values"][:6]]) for row in rows]
 
 
+def table_four(report: Mapping[str, Any]) -> dict[str, list[int]]:
+    """The rows of table four: upheld, overturned, other results, pending. Raises `NotPlausible` if a row does not add up."""
+    told = report.get("table4") or {}
+    rows = {row: [int(value or 0) for value in told.get(row) or [0] * 5] for row in (RECONSIDERATION, DIRECT, AFTER)}
+    for row, values in rows.items():
+        if len(values) != 5 or sum(values[:4]) != values[4]:
+            raise NotPlausible(f"第四张表“{row}”一行：四种结果之和 ≠ 总计。")
+    return {row: values[:4] for row, values in rows.items()}
+
+
 def scaled(report: Mapping[str, Any], share: int) -> dict[str, Any]:
     """The report with every result divided by `share`; receipts follow, so that it still adds up. For quick tests."""
     rows = table_three(report)
+    fourth = {row: [value // share for value in values] for row, values in table_four(report).items()}
     results = [(key, [value // share for value in values]) for key, values in rows[RESULTS_FROM:RESULTS_TO]]
     over = [value // share for value in rows[1][1]]
     forward = [value // share for value in rows[24][1]]
@@ -96,11 +79,12 @@ def scaled(report: Mapping[str, Any], share: int) -> dict[str, Any]:
             "columns": report["table3"]["columns"],
             "rows": [{"key": key, "label": labels[key], "values": [*values, sum(values)]} for key, values in made],
         },
+        "table4": {"columns": [*RESULTS, "尚未审结", "总计"], **{row: [*values, sum(values)] for row, values in fourth.items()}},
     }
 
 
 def plan(report: Mapping[str, Any], calendar: WorkingCalendar, *, seed: int = 711) -> list[PlannedCase]:
-    """The cases that amount to a report, in the order of their receipt. Raises `NotPlausible` if table three does not add up."""
+    """The cases that amount to a report, in the order of their receipt. Raises `NotPlausible` if a table does not add up."""
     draw = random.Random(seed)  # noqa: S311 - a plan, not a secret
     year = int(report["year"])
     rows = table_three(report)
@@ -116,6 +100,7 @@ def plan(report: Mapping[str, Any], calendar: WorkingCalendar, *, seed: int = 71
             carried = index < over[column]
             cases.append(_concluded(draw, calendar, year, kind, outcome, carried=carried))
         cases.extend(_open(draw, calendar, year, kind) for _ in range(forward[column]))
+    cases = contested(cases, table_four(report), year, calendar, draw)
     cases.sort(key=lambda case: (case.received, case.kind, case.outcome or ""))
     return [msgspec.structs.replace(case, number=number) for number, case in enumerate(cases, start=1)]
 

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from demo.office import Office
-from demo.plan import PlannedCase, Way, plan
+from demo.plan import plan
+from demo.planned import PlannedCase, PlannedRemedy, Way
 from shared.law.calendar import WorkingCalendar, national_calendar
 
 Progress = Callable[[int, int], None]
@@ -49,7 +50,26 @@ class Year:
         middle = case.middle
         last = case.concluded or middle or case.received
         days = sorted({day for day in (case.received, middle, case.concluded) if day is not None})
-        return [(day, self._step(case, day, last=day == last)) for day in days]
+        contested = [found for number, remedy in enumerate(case.remedies, start=1) for found in self._contest(case, number, remedy)]
+        return [*((day, self._step(case, day, last=day == last)) for day in days), *contested]
+
+    def _contest(self, case: PlannedCase, number: int, remedy: PlannedRemedy) -> list[tuple[date, Step]]:
+        """A reconsideration or suit comes in, and is decided."""
+        forum = {"organ": "市人民政府"} if remedy.kind == "reconsideration" else {"court": "市中级人民法院"}
+
+        async def filed() -> None:
+            day = remedy.filed
+            body = {**forum, "filed_on": day.isoformat(), "received_on": day.isoformat()}
+            await self.office.act(self.ids[case.number], f"file-{remedy.kind}", "clerk", day, **body)
+
+        async def decided() -> None:
+            day = remedy.decided
+            assert day is not None
+            body = {"number": number, "result": remedy.result, "decided_on": day.isoformat(), "document": f"〔{day.year}〕{case.number}号"}
+            await self.office.act(self.ids[case.number], f"conclude-{remedy.kind}", "clerk", day, **body)
+
+        steps: list[tuple[date, Step]] = [(remedy.filed, filed)]
+        return [*steps, (remedy.decided, decided)] if remedy.decided is not None else steps
 
     def _step(self, case: PlannedCase, day: date, *, last: bool) -> Step:
         async def step() -> None:

@@ -1,7 +1,9 @@
 """The national annual report (国办公开办函〔2021〕30号), made by replaying the ledger: every number comes from events, no one types one.
 
 A request counts once: as newly received in the year of its receipt, under its result in the year it ended, and as carried over between. Voided
-registrations and merged duplicates never were requests. What this platform does not record yet is null: 0, blank and "/" are three things.
+registrations and merged duplicates never were requests. A reply that was overturned and made again does not end the request a second time: what was
+counted stands, and the correction shows in table four, where a reconsideration or suit counts under its result in the year of the decision, and as
+pending at the end of each year before. What this platform does not record yet is null: 0, blank and "/" are three things.
 """
 
 from collections.abc import Iterable
@@ -27,6 +29,11 @@ class _Data(msgspec.Struct, frozen=True):
     received_on: date | None = None
     applicant_kind: str | None = None
     outcome: str | None = None
+    number: int = 0
+    filed_on: date | None = None
+    after: int | None = None
+    result: str | None = None
+    decided_on: date | None = None
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -34,6 +41,15 @@ class _Event(msgspec.Struct, frozen=True):
 
     effective_on: date
     data: _Data
+
+
+class Remedy(msgspec.Struct):
+    """What the report knows of a reconsideration or a suit: which row of table four it stands in, and what came of it."""
+
+    row: str
+    filed_on: date
+    result: str | None = None
+    decided_on: date | None = None
 
 
 class Request(msgspec.Struct):
@@ -44,12 +60,29 @@ class Request(msgspec.Struct):
     outcome: str | None = None
     concluded_on: date | None = None
     counts: bool = True
+    remedies: dict[int, Remedy] = msgspec.field(default_factory=dict)
 
 
 _decoder = msgspec.json.Decoder(_Event)
 
 ENDS = frozenset({"requests.ReplyDelivered", "requests.AmendmentLapsed", "requests.FeeLapsed", "requests.RequestWithdrawn"})
+REMEDIES = frozenset(
+    {
+        "requests.ReconsiderationFiled",
+        "requests.LitigationFiled",
+        "requests.ReconsiderationConcluded",
+        "requests.LitigationConcluded",
+        "requests.RemedyVoided",
+    }
+)
 NEVER = frozenset({"requests.RequestVoided", "requests.RequestMerged"})
+
+
+RESULTS = ("upheld", "overturned", "other_result")
+"""The columns of table four, before what is pending and the total."""
+
+RECONSIDERATION, DIRECT, AFTER = "行政复议", "行政诉讼_未经复议直接起诉", "行政诉讼_复议后起诉"
+"""Its rows."""
 
 
 def fold(rows: Iterable[tuple[UUID, str, bytes]]) -> dict[UUID, Request]:
@@ -64,7 +97,10 @@ def fold(rows: Iterable[tuple[UUID, str, bytes]]) -> dict[UUID, Request]:
             requests[id] = Request(data.received_on, data.applicant_kind)
         elif type_ in ENDS:
             ended = _decoder.decode(state)
-            requests[id].outcome, requests[id].concluded_on = ended.data.outcome, ended.effective_on
+            if requests[id].outcome is None:
+                requests[id].outcome, requests[id].concluded_on = ended.data.outcome, ended.effective_on
+        elif type_ in REMEDIES:
+            _remedy(requests[id].remedies, type_, _decoder.decode(state).data)
         elif type_ in NEVER:
             requests[id].counts = False
         elif type_ == "requests.FactsCorrected":
@@ -72,6 +108,31 @@ def fold(rows: Iterable[tuple[UUID, str, bytes]]) -> dict[UUID, Request]:
             requests[id].received_on = data.received_on or requests[id].received_on
             requests[id].kind = data.applicant_kind or requests[id].kind
     return requests
+
+
+def _remedy(remedies: dict[int, Remedy], type_: str, data: _Data) -> None:
+    if type_ == "requests.RemedyVoided":
+        del remedies[data.number]
+    elif type_.endswith("Filed"):
+        assert data.filed_on is not None
+        row = RECONSIDERATION if type_ == "requests.ReconsiderationFiled" else DIRECT if data.after is None else AFTER
+        remedies[data.number] = Remedy(row, data.filed_on)
+    else:
+        remedies[data.number].result, remedies[data.number].decided_on = data.result, data.decided_on
+
+
+def table_four(requests: Iterable[Request], year: int) -> dict[str, list[int]]:
+    """Table four of a year: what was decided in it by its result, what was pending at its end, and the total, for each of its three rows."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    cells = {row: [0] * 5 for row in (RECONSIDERATION, DIRECT, AFTER)}
+    for remedy in (remedy for request in requests if request.counts for remedy in request.remedies.values()):
+        decided = remedy.decided_on
+        if remedy.filed_on > last or (decided is not None and decided < first):
+            continue
+        column = 3 if decided is None or decided > last else RESULTS.index(remedy.result or "")
+        cells[remedy.row][column] += 1
+        cells[remedy.row][4] += 1
+    return cells
 
 
 def table_three(requests: Iterable[Request], year: int) -> list[dict[str, Any]]:
@@ -103,7 +164,7 @@ def form() -> dict[str, Any]:
 
 
 def annual_report(connection: psycopg.Connection[Any], agency: str, name: str, year: int) -> dict[str, Any]:
-    """The report of an agency and year, with the shapes of the published ones. Tables two and four are null where nothing is recorded yet."""
+    """The report of an agency and year, with the shapes of the published ones. Table two is null where nothing is recorded yet."""
     position = (
         connection.cursor(row_factory=tuple_row)
         .execute("SELECT coalesce(max(position), 0) FROM ledger WHERE source = 'requests'")
@@ -119,5 +180,5 @@ def annual_report(connection: psycopg.Connection[Any], agency: str, name: str, y
         "as_of": {"requests": position[0] if position else 0},
         "table2": form()["table2"],
         "table3": {"columns": form()["columns"], "rows": table_three(requests.values(), year)},
-        "table4": form()["table4"],
+        "table4": {"columns": form()["table4"]["columns"], **table_four(requests.values(), year)},
     }

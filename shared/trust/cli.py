@@ -18,7 +18,11 @@ from shared.trust.master import MasterKeyError
 keys = typer.Typer(add_completion=False, help="主密钥：查看、托管、轮换、恢复。", no_args_is_help=True)
 escrow = typer.Typer(help="托管：主密钥分成两份额，交两名保管人；任何一份单独都无用。", no_args_is_help=True)
 keys.add_typer(escrow, name="escrow")
-erase = typer.Typer(add_completion=False, help="清除个人信息：一人申请，各服务核对，另一人批准；清除后任何人都无法恢复。平台须正在运行。", no_args_is_help=True)
+erase = typer.Typer(
+    add_completion=False,
+    help="清除个人信息：一人申请，各服务核对，另一人批准；清除后任何人都无法恢复。平台须正在运行。",
+    no_args_is_help=True,
+)
 
 WAIT_SECONDS = 15.0
 """How long a command waits for the services' answers."""

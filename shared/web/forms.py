@@ -28,7 +28,7 @@ CHOICES: dict[str, str] = {
     "top_secret": "绝密", "work_secret": "工作秘密", "trade_secret": "商业秘密", "state_secret": "国家秘密", "personal_privacy": "个人隐私",
     "three_securities": "三安全一稳定", "superior": "有权机关（业务方面）", "secrecy_office": "保密行政管理部门",
     "publishing": "主动公开", "press": "新闻发布", "unit": "涉及单位", "authority": "业务主管部门", "expert": "专家",
-    "competent_department": "主管部门", "supervision_department": "监察部门", "corrected": "本机关已更正", "corrected_by_other": "有关机关已更正",
+    "competent_department": "主管部门", "supervision_department": "监察部门", "upheld": "结果维持", "overturned": "结果纠正", "other_result": "其他结果", "corrected": "本机关已更正", "corrected_by_other": "有关机关已更正",
     "consistent": "经核实一致，已说明", "withdrawn": "已撤下",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip

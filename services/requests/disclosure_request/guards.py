@@ -49,6 +49,30 @@ drafted = at(Stage.DRAFTED, code="not-drafted", remedy="没有待审批的答复
 approved = at(Stage.APPROVED, code="not-approved", remedy="答复经审批之后才能送达。")
 
 
+def remediable(state: DisclosureRequest, given: Given) -> None:
+    """There is something to complain about: a reply, an ending for want of an answer or a payment, or a due date that has passed."""
+    own(state, given)
+    late = state.deadline is not None and given.today > state.deadline.due
+    if state.stage not in (Stage.DELIVERED, Stage.LAPSED) and not (late and not state.closed):
+        raise Refused("nothing-to-contest", "答复送达、申请终结或者逾期未答复之后，才能登记复议、诉讼。")
+
+
+def remedy_recorded(state: DisclosureRequest, given: Given) -> None:
+    """There is a reconsideration or a suit."""
+    own(state, given)
+    if not state.remedies:
+        raise Refused("no-remedy", "该申请没有登记的复议、诉讼。")
+
+
+def reopenable(state: DisclosureRequest, given: Given) -> None:
+    """It has ended, and a result wants it otherwise."""
+    own(state, given)
+    if state.stage not in (Stage.DELIVERED, Stage.LAPSED):
+        raise Refused("not-reopenable", f"该申请目前“{TITLES[state.stage]}”，答复送达或者终结之后才能责令重新答复。")
+    if not any(one.result == "overturned" and not one.reopened for one in state.remedies):
+        raise Refused("not-corrected", "没有结果纠正的复议、诉讼。")
+
+
 def correctable(state: DisclosureRequest, given: Given) -> None:
     """What counts in the report can be put right, also after the reply."""
     if state.stage in (Stage.VOIDED, Stage.MERGED):

@@ -19,7 +19,12 @@ from services.requests.disclosure_request.events import (
     FeeAssessed,
     FeeLapsed,
     FeePaid,
+    LitigationConcluded,
+    LitigationFiled,
     ReceiptConfirmed,
+    ReconsiderationConcluded,
+    ReconsiderationFiled,
+    RemedyVoided,
     ReplyApproved,
     ReplyDelivered,
     ReplyDrafted,
@@ -30,6 +35,7 @@ from services.requests.disclosure_request.events import (
     RequestMerged,
     RequestReceived,
     RequestRegistered,
+    RequestReopened,
     RequestReturned,
     RequestVoided,
     RequestWithdrawn,
@@ -63,9 +69,11 @@ class CaseRow(ViewRow, frozen=True):
     missed: int = 0
     outcome: str | None = None
     concluded_on: date | None = None
+    remedies: int = 0
+    remedies_pending: int = 0
 
 
-cases = TableView("requests", "cases", "2", CaseRow, indexes=("agency, stage, due", "agency, number", "tracking_number"))
+cases = TableView("requests", "cases", "3", CaseRow, indexes=("agency, stage, due", "agency, number", "tracking_number"))
 
 
 @cases.creates(RequestReceived)
@@ -189,6 +197,38 @@ def ended(row: CaseRow, event: Event, meta: Meta) -> CaseRow:
     """It has come to an end."""
     outcome = getattr(event, "outcome", None)
     return replace(row, stage=ENDS[type(event)], outcome=outcome, concluded_on=meta.effective_on, running=False, waiting_until=None)
+
+
+@cases.evolves(RequestReopened)
+def reopened(row: CaseRow, event: RequestReopened, _meta: Meta) -> CaseRow:
+    """To be replied to again."""
+    return replace(
+        row,
+        stage=Stage.ASSIGNED if row.unit else Stage.REGISTERED,
+        due=event.deadline.due,
+        provisional=event.deadline.provisional,
+        running=True,
+        outcome=None,
+        concluded_on=None,
+    )
+
+
+@cases.evolves(ReconsiderationFiled, LitigationFiled)
+def contested(row: CaseRow, _event: Event, _meta: Meta) -> CaseRow:
+    """One more reconsideration or suit."""
+    return replace(row, remedies=row.remedies + 1, remedies_pending=row.remedies_pending + 1)
+
+
+@cases.evolves(RemedyVoided)
+def uncontested(row: CaseRow, event: RemedyVoided, _meta: Meta) -> CaseRow:
+    """It never was."""
+    return replace(row, remedies=row.remedies - 1, remedies_pending=row.remedies_pending - event.pending)
+
+
+@cases.evolves(ReconsiderationConcluded, LitigationConcluded)
+def decided(row: CaseRow, _event: Event, _meta: Meta) -> CaseRow:
+    """One less is pending."""
+    return replace(row, remedies_pending=row.remedies_pending - 1)
 
 
 @cases.evolves(FactsCorrected)

@@ -121,4 +121,15 @@ EXAMPLES: list[Event] = [
     events.DeadlineMissWithdrawn(due=date(2025, 10, 24)),
     events.DeadlineRecomputed(before=LATER, deadline=DUE),
     series.NumberTaken(number=17, request=OTHER),
+    events.ReconsiderationFiled(
+        number=1, organ="固原市人民政府", filed_on=date(2025, 10, 27), received_on=date(2025, 10, 30), simple=True, answer=LATER
+    ),
+    events.RemedyAnswered(number=1, answered_on=date(2025, 11, 4), document="固审批复答〔2025〕1号"),
+    events.ReconsiderationConcluded(number=1, result="overturned", decided_on=date(2025, 11, 28), document="固政复决〔2025〕12号"),
+    events.LitigationFiled(
+        number=2, court="固原市原州区人民法院", filed_on=date(2025, 12, 3), received_on=date(2025, 12, 5), after=1, answer=LATER
+    ),
+    events.LitigationConcluded(number=2, result="upheld", decided_on=date(2026, 2, 2), document="（2026）宁0402行初3号"),
+    events.RemedyVoided(number=3, pending=True, reason="误登记"),
+    events.RequestReopened(number=1, reason="撤销原答复，责令重新答复", since=date(2025, 12, 1), days=15, deadline=LATER),
 ]

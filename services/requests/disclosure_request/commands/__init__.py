@@ -16,6 +16,15 @@ from services.requests.disclosure_request.commands.fees import AssessFee, LapseF
 from services.requests.disclosure_request.commands.fields import FileIn, GroundIn
 from services.requests.disclosure_request.commands.inspection import ArrangeInspection, ProvideCopies, RecordInspection
 from services.requests.disclosure_request.commands.receipt import Acknowledge, ConfirmReceipt, Register, Submit, VerifyIdentity
+from services.requests.disclosure_request.commands.remedies import (
+    AnswerRemedy,
+    ConcludeLitigation,
+    ConcludeReconsideration,
+    FileLitigation,
+    FileReconsideration,
+    Reopen,
+    VoidRemedy,
+)
 from services.requests.disclosure_request.commands.reply import ApproveReply, Deliver, DraftReply, ReturnReply
 from services.requests.disclosure_request.commands.review import ConcludeReview, RequestReview
 from services.requests.disclosure_request.commands.suspension import Resume, Suspend
@@ -30,12 +39,15 @@ from services.requests.disclosure_request.commands.third_party import (
 __all__ = [
     "Acknowledge",
     "AddresseeIn",
+    "AnswerRemedy",
     "ApproveExtension",
     "ApproveReply",
     "ArrangeInspection",
     "AssessFee",
     "Assign",
     "ConcludeCoordination",
+    "ConcludeLitigation",
+    "ConcludeReconsideration",
     "ConcludeReview",
     "ConfirmReceipt",
     "ConsultThirdParty",
@@ -44,6 +56,8 @@ __all__ = [
     "Deliver",
     "DraftReply",
     "FileIn",
+    "FileLitigation",
+    "FileReconsideration",
     "GroundIn",
     "LapseAmendment",
     "LapseFee",
@@ -60,6 +74,7 @@ __all__ = [
     "RecordThirdPartySilence",
     "RefuseExtension",
     "Register",
+    "Reopen",
     "RequestAmendment",
     "RequestCoordination",
     "RequestExtension",
@@ -71,5 +86,6 @@ __all__ = [
     "Suspend",
     "VerifyIdentity",
     "Void",
+    "VoidRemedy",
     "Withdraw",
 ]

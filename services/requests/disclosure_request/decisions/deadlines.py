@@ -28,7 +28,10 @@ def due(state: R, given: Given, limit: str, start: date, **more: Any) -> Deadlin
 def reply_due(state: R, given: Given, start: date, **changes: Any) -> Deadline:
     """The reply's due date when the clock starts on `start`."""
     facts = Facts(
-        start=start, extension_days=changes.get("extension_days", state.extension_days), not_counted=changes.get("not_counted", ())
+        start=start,
+        days=changes.get("days", state.redo_days),
+        extension_days=changes.get("extension_days", state.extension_days),
+        not_counted=changes.get("not_counted", ()),
     )
     return deadline(facts, book_of(state, given), given.calendar)
 

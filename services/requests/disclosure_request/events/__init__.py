@@ -22,6 +22,15 @@ from services.requests.disclosure_request.events.receipt import (
     RequestReceived,
     RequestRegistered,
 )
+from services.requests.disclosure_request.events.remedies import (
+    LitigationConcluded,
+    LitigationFiled,
+    ReconsiderationConcluded,
+    ReconsiderationFiled,
+    RemedyAnswered,
+    RemedyVoided,
+    RequestReopened,
+)
 from services.requests.disclosure_request.events.reply import Ground, ReplyApproved, ReplyDelivered, ReplyDrafted, ReplyReturned
 from services.requests.disclosure_request.events.review import SecrecyReviewConcluded, SecrecyReviewRequested
 from services.requests.disclosure_request.events.suspension import ClockResumed, ClockSuspended
@@ -58,9 +67,15 @@ __all__ = [
     "IdentityVerified",
     "InspectionArranged",
     "InspectionHeld",
+    "LitigationConcluded",
+    "LitigationFiled",
     "PublicInterestOverrode",
     "ReceiptAcknowledged",
     "ReceiptConfirmed",
+    "ReconsiderationConcluded",
+    "ReconsiderationFiled",
+    "RemedyAnswered",
+    "RemedyVoided",
     "ReplyApproved",
     "ReplyDelivered",
     "ReplyDrafted",
@@ -71,6 +86,7 @@ __all__ = [
     "RequestMerged",
     "RequestReceived",
     "RequestRegistered",
+    "RequestReopened",
     "RequestReturned",
     "RequestVoided",
     "RequestWithdrawn",

@@ -11,17 +11,27 @@ from services.requests.disclosure_request.state import (
     fees,
     inspection,
     receipt,
+    remedies,
     reply,
     review,
     suspension,
     third_party,
 )
-from services.requests.disclosure_request.state.request import CLOSED, TITLES, DisclosureRequest, Stage, ThirdParty, disclosure_request
+from services.requests.disclosure_request.state.request import (
+    CLOSED,
+    TITLES,
+    DisclosureRequest,
+    Remedy,
+    Stage,
+    ThirdParty,
+    disclosure_request,
+)
 
 __all__ = [
     "CLOSED",
     "TITLES",
     "DisclosureRequest",
+    "Remedy",
     "Stage",
     "ThirdParty",
     "disclosure_request",
@@ -42,5 +52,6 @@ EVOLVING = (
     deadlines,
     third_party,
     inspection,
+    remedies,
 )
 """Importing these is what tells the aggregate how each event changes it."""

@@ -70,6 +70,19 @@ class ThirdParty(msgspec.Struct, frozen=True):
     reasonable: bool | None = None
 
 
+class Remedy(msgspec.Struct, frozen=True):
+    """A reconsideration or litigation about a request: `result` is upheld, overturned or other_result, None while it is pending."""
+
+    number: int
+    kind: str
+    filed_on: date
+    answer: Deadline
+    answered_on: date | None = None
+    result: str | None = None
+    decided_on: date | None = None
+    reopened: bool = False
+
+
 class DisclosureRequest(State, frozen=True):
     """A request as it stands. `clock_start` is the day from which its reply period counts, None while that day is not known."""
 
@@ -119,6 +132,9 @@ class DisclosureRequest(State, frozen=True):
     merged_into: UUID | None = None
     third_parties: tuple[ThirdParty, ...] = ()
     inspection: InspectionArranged | None = None
+    remedies: tuple[Remedy, ...] = ()
+    last_remedy: int = 0
+    redo_days: int | None = None
 
     @property
     def consulting(self) -> bool:
@@ -139,7 +155,9 @@ class DisclosureRequest(State, frozen=True):
         """The facts from which its reply deadline follows; None while the clock has not started."""
         if self.clock_start is None:
             return None
-        return Facts(start=self.clock_start, limit="reply", extension_days=self.extension_days, not_counted=self.not_counted)
+        return Facts(
+            start=self.clock_start, limit="reply", days=self.redo_days, extension_days=self.extension_days, not_counted=self.not_counted
+        )
 
 
 disclosure_request: Aggregate[DisclosureRequest] = Aggregate("requests.DisclosureRequest", DisclosureRequest)
