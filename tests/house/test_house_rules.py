@@ -72,9 +72,12 @@ def test_events_are_published_in_one_place_with_a_message_id() -> None:
     for path in (*(ROOT / "shared").rglob("*.py"), *(ROOT / "services").rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         if re.search(r"\.publish(_async)?\(", text):
-            assert path.relative_to(ROOT).as_posix() == "shared/messaging/relay.py", (
+            # A pull asks the server for messages: what it publishes is no event.
+            assert path.relative_to(ROOT).as_posix() in ("shared/messaging/relay.py", "shared/messaging/pull.py"), (
                 f"{path}: publish through the relay: record an event instead"
             )
+    assert re.findall(r"publish\(([^,]+),", (ROOT / "shared/messaging/pull.py").read_text(encoding="utf-8")) == ["self.subject"]
+    assert 'self.subject = f"$JS.API.' in (ROOT / "shared/messaging/pull.py").read_text(encoding="utf-8")
     assert '"Nats-Msg-Id"' in (ROOT / "shared/messaging/messages.py").read_text(encoding="utf-8")
 
 
