@@ -187,3 +187,14 @@ def inspection_arranged(state: DisclosureRequest, given: Given) -> None:
     own(state, given)
     if state.inspection is None:
         raise Refused("no-inspection", "没有安排当场阅读。", remedy="先办理“安排当场阅读、抄录”。")
+
+
+def publishable(state: DisclosureRequest, given: Given) -> None:
+    """What was given out may be published, once; one's own records never."""
+    own(state, given)
+    if state.stage is not Stage.DELIVERED or state.outcome not in ("r1_granted", "r2_partial"):
+        raise Refused("nothing-to-publish", "已决定公开或者部分公开并送达的，才能纳入主动公开。", article="国令711 第四十四条")
+    if state.own_records:
+        raise Refused("own-records", "申请人查询的是自身信息，不能纳入主动公开。", article="国令711 第十五条")
+    if state.proactive == "moved":
+        raise Refused("moved-already", "已纳入主动公开，请在“主动公开”中办理。", article="国令711 第四十四条")

@@ -15,6 +15,7 @@ from services.requests.disclosure_request.commands.facts import CorrectFacts
 from services.requests.disclosure_request.commands.fees import AssessFee, LapseFee, RecordPayment
 from services.requests.disclosure_request.commands.fields import FileIn, GroundIn
 from services.requests.disclosure_request.commands.inspection import ArrangeInspection, ProvideCopies, RecordInspection
+from services.requests.disclosure_request.commands.proactive import DeclineProactive, MoveToProactive, SuggestProactive
 from services.requests.disclosure_request.commands.receipt import Acknowledge, ConfirmReceipt, Register, Submit, VerifyIdentity
 from services.requests.disclosure_request.commands.remedies import (
     AnswerRemedy,
@@ -53,6 +54,7 @@ __all__ = [
     "ConsultThirdParty",
     "CoordinatedFileIn",
     "CorrectFacts",
+    "DeclineProactive",
     "Deliver",
     "DraftReply",
     "FileIn",
@@ -63,6 +65,7 @@ __all__ = [
     "LapseFee",
     "Merge",
     "MissDeadline",
+    "MoveToProactive",
     "OverrideThirdParty",
     "ProvideCopies",
     "RecomputeDeadline",
@@ -83,6 +86,7 @@ __all__ = [
     "ReturnReply",
     "ReturnToOffice",
     "Submit",
+    "SuggestProactive",
     "Suspend",
     "VerifyIdentity",
     "Void",

@@ -15,6 +15,7 @@ from services.requests.disclosure_request.events.facts import FactsCorrected
 from services.requests.disclosure_request.events.fees import FeeAssessed, FeeLapsed, FeePaid
 from services.requests.disclosure_request.events.files import File
 from services.requests.disclosure_request.events.inspection import CopiesProvided, InspectionArranged, InspectionHeld
+from services.requests.disclosure_request.events.proactive import MovedToProactive, ProactiveDeclined, ProactiveSuggested
 from services.requests.disclosure_request.events.receipt import (
     IdentityVerified,
     ReceiptAcknowledged,
@@ -69,6 +70,9 @@ __all__ = [
     "InspectionHeld",
     "LitigationConcluded",
     "LitigationFiled",
+    "MovedToProactive",
+    "ProactiveDeclined",
+    "ProactiveSuggested",
     "PublicInterestOverrode",
     "ReceiptAcknowledged",
     "ReceiptConfirmed",

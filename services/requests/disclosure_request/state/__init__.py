@@ -10,6 +10,7 @@ from services.requests.disclosure_request.state import (
     facts,
     fees,
     inspection,
+    proactive,
     receipt,
     remedies,
     reply,
@@ -52,6 +53,7 @@ EVOLVING = (
     deadlines,
     third_party,
     inspection,
+    proactive,
     remedies,
 )
 """Importing these is what tells the aggregate how each event changes it."""

@@ -62,6 +62,7 @@ def reopened(state: R, event: RequestReopened, _meta: Meta) -> R:
         outcome=None,
         concluded_on=None,
         inspection=None,
+        proactive="",
     )
 
 

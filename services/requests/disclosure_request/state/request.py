@@ -132,6 +132,8 @@ class DisclosureRequest(State, frozen=True):
     merged_into: UUID | None = None
     third_parties: tuple[ThirdParty, ...] = ()
     inspection: InspectionArranged | None = None
+    proactive: str = ""
+    """Of what was given: nothing, or `suggested`, `declined`, `moved` to what is published."""
     remedies: tuple[Remedy, ...] = ()
     last_remedy: int = 0
     redo_days: int | None = None
