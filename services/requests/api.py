@@ -4,12 +4,15 @@ import asyncio
 import hashlib
 import hmac
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from services.requests.application_form import form_text
+from services.requests.disclosure_request.commands import Submit
 from services.requests.disclosure_request.state import TITLES, DisclosureRequest, Stage, disclosure_request
 from shared.kernel.errors import NotFound, TooMany
 from shared.kernel.routes import PROBLEMS, answer, invalid, load, reach, signed_in
@@ -84,6 +87,17 @@ def router(running: Running) -> APIRouter:
         state = await followed(running, given.tracking_number, given.query_password)
         return answer(progress(state))
 
+    async def application_form(request: Request) -> Response:
+        agency = running.agency_for(None, request.query_params.get("agency"))
+        return Response(
+            form_text(agency.name, Submit),
+            media_type="text/plain; charset=utf-8",
+            headers={"Content-Disposition": f"inline; filename*=UTF-8''{quote('政府信息公开申请书')}.txt"},
+        )
+
+    made.add_api_route(
+        "/application-form", application_form, methods=["GET"], summary="申请书格式文本", response_model=None, responses=PROBLEMS
+    )
     made.add_api_route("/disclosure-requests", cases, methods=["GET"], summary="申请列表", response_model=None, responses=PROBLEMS)
     made.add_api_route(
         "/disclosure-requests/{id}/clock", clock, methods=["GET"], summary="逐日说明答复期限", response_model=None, responses=PROBLEMS

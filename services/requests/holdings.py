@@ -2,6 +2,7 @@
 
 from services.requests.attachment.decisions import AttachmentFolder, attachment_folder
 from services.requests.disclosure_request.state import CLOSED, DisclosureRequest, disclosure_request
+from services.requests.record_correction.state import RecordCorrection, record_correction
 from shared.trust.erasure.holdings import keeps
 
 
@@ -15,3 +16,9 @@ def why_kept(request: DisclosureRequest) -> str | None:
 def why_files_are_kept(_folder: AttachmentFolder) -> str | None:
     """The files of a request are kept as long as the request itself is, which says so."""
     return None
+
+
+@keeps(record_correction)
+def why_a_claim_is_kept(claim: RecordCorrection) -> str | None:
+    """A claimant's data stays until it was told what came of its claim."""
+    return None if claim.closed else "更正申请尚未办结"

@@ -8,6 +8,7 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from services.requests.api import COUNTS, PAGE, explained, followed, list_cases, progress
+from services.requests.application_form import PUBLIC_FIELDS
 from services.requests.attachments import attachments_in
 from services.requests.attachments_pages import following_files, typed_files
 from services.requests.disclosure_request.commands import Submit, Withdraw
@@ -20,9 +21,6 @@ from shared.law.outcomes import OUTCOMES
 from shared.web.acting import act, act_form, agency_day, days_left, heading, kept, told, why_closed
 from shared.web.forms import CHOICES, faults_of, fields_of, parse
 from shared.web.rendering import moved, official, page, posted
-
-PUBLIC_FIELDS = ("applicant_kind", "applicant_name", "id_number", "contact", "address", "content", "form", "delivery", "own_records")
-"""What a member of the public fills in; the rest is a clerk's."""
 
 SHOWN = {
     "number": "编号", "stage": "状态", "applicant_name": "申请人", "applicant_kind": "申请人类别", "id_number": "身份证明号码", "contact": "联系方式",

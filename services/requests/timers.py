@@ -1,9 +1,10 @@
-"""What comes due in requests: missed reply deadlines, and deadlines that an announced calendar moves."""
+"""What comes due in requests: missed reply deadlines, deadlines that an announced calendar moves, and claims to correct a record."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from services.requests.disclosure_request.commands import MissDeadline, RecomputeDeadline
+from services.requests.record_correction.commands import MissCorrection
 from shared.kernel.running import Running
 from shared.kernel.service import Due
 
@@ -11,6 +12,8 @@ LATE = """SELECT id, due FROM views.cases
     WHERE agency = %s AND due < %s AND running AND concluded_on IS NULL ORDER BY due LIMIT 1000"""
 
 OPEN = """SELECT id FROM views.cases WHERE agency = %s AND due IS NOT NULL AND concluded_on IS NULL AND (%s OR provisional)"""
+
+UNCORRECTED = "SELECT id, due FROM views.corrections WHERE agency = %s AND due < %s AND running AND NOT missed ORDER BY due LIMIT 1000"
 
 
 def missed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
@@ -33,6 +36,13 @@ def recomputed_deadlines(running: Running, today: Mapping[str, date]) -> Iterabl
         for row in running.query_now(OPEN, (agency, seen is not None), agency=agency):
             yield Due(RecomputeDeadline(), row["id"], agency, f"recompute/{row['id']}/{version}")
         running.calendars_seen[agency] = version
+
+
+def missed_corrections(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
+    """Claims of which nothing has come in time, each once."""
+    for agency in real_agencies(running, today):
+        for row in running.query_now(UNCORRECTED, (agency, today[agency]), agency=agency):
+            yield Due(MissCorrection(), row["id"], agency, f"uncorrected/{row['id']}/{row['due']}")
 
 
 def real_agencies(running: Running, today: Mapping[str, date]) -> list[str]:

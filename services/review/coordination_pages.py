@@ -6,7 +6,6 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from services.review.acts import Tried, context, spec_of
 from services.review.coordination.commands import OpenCoordination
 from services.review.coordination.state import ANSWERS, TITLES, Answer, Coordination, Letter, Stage, coordination
 from services.review.coordination_api import (
@@ -24,6 +23,7 @@ from shared.kernel.routes import load
 from shared.kernel.running import Running
 from shared.law.deadlines import explain
 from shared.web.acting import act, agency_day, days_left, heading, simulated_day, told
+from shared.web.acts import Tried, context, spec_of
 from shared.web.forms import as_choice, faults_of, fields_of, parse
 from shared.web.rendering import moved, official, page, posted
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.review.acts import Tried, context, spec_of
 from services.review.inconsistency.commands import ReportInconsistency
 from services.review.inconsistency.decisions import FINDINGS, TITLES, InconsistencyReport, Stage, inconsistency_report
 from shared.kernel.commands import CommandSpec
@@ -14,6 +13,7 @@ from shared.kernel.errors import Problem, TooMany
 from shared.kernel.routes import PROBLEMS, answer, load, reach, signed_in
 from shared.kernel.running import Running
 from shared.web.acting import act, agency_day, days_left, heading, simulated_day, told
+from shared.web.acts import Tried, context, spec_of
 from shared.web.forms import faults_of, fields_of, parse
 from shared.web.rendering import moved, official, page, posted
 

@@ -29,6 +29,7 @@ CHOICES: dict[str, str] = {
     "three_securities": "三安全一稳定", "superior": "有权机关（业务方面）", "secrecy_office": "保密行政管理部门",
     "publishing": "主动公开", "press": "新闻发布", "unit": "涉及单位", "authority": "业务主管部门", "expert": "专家",
     "competent_department": "主管部门", "supervision_department": "监察部门", "upheld": "结果维持", "overturned": "结果纠正", "other_result": "其他结果", "corrected": "本机关已更正", "corrected_by_other": "有关机关已更正",
+    "inaccurate": "不准确", "incomplete": "不完整", "out_of_date": "不适时", "irrelevant": "不相关", "refused": "不予更正", "transferred": "转送", "told": "告知向其提出",
     "asked_by_many": "多人申请相同信息", "suggested": "申请人建议", "own_motion": "本机关认为应当公开",
     "consistent": "经核实一致，已说明", "withdrawn": "已撤下",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},

@@ -4,6 +4,7 @@ from datetime import date
 
 from services.requests.disclosure_request import events
 from services.requests.number_series import series
+from services.requests.record_correction import events as corrections
 from shared.kernel.events import Event
 from shared.kernel.identity import derived_id
 from shared.law.deadlines import Deadline
@@ -131,6 +132,25 @@ EXAMPLES: list[Event] = [
     ),
     events.LitigationConcluded(number=2, result="upheld", decided_on=date(2026, 2, 2), document="（2026）宁0402行初3号"),
     events.RemedyVoided(number=3, pending=True, reason="误登记"),
+    corrections.CorrectionClaimed(
+        channel="registered_post",
+        ground="inaccurate",
+        claimant_name=Personal.plain("示例"),
+        contact=Personal.plain("示例"),
+        record=Personal.plain("示例"),
+        wanted=Personal.plain("示例"),
+        person_key=PERSON,
+        deadline=DUE,
+        id_number=Personal.plain("示例"),
+        proof=Personal.plain("示例"),
+        receipt="挂号信 RA123456789CN",
+    ),
+    corrections.ClaimantVerified(how="paper", evidence="居民身份证原件"),
+    corrections.CorrectionDecided(decision="corrected", reason=Personal.plain("示例"), document="更正通知〔2025〕3号"),
+    corrections.ClaimTransferred(how="transferred", agency="固原市自然资源局", contact="0954-2030000", document="转送函〔2025〕1号"),
+    corrections.ClaimantNotified(way="post", evidence="EMS 1234567890", text=Personal.plain("示例")),
+    corrections.ClaimWithdrawn(evidence="撤回申请书"),
+    corrections.CorrectionOverdue(due=date(2025, 10, 24)),
     events.ProactiveSuggested(by="applicant", reason=Personal.plain("示例")),
     events.ProactiveDeclined(reason="内容已过时效，不再涉及公众利益"),
     events.MovedToProactive(

@@ -26,7 +26,7 @@ R = DisclosureRequest
     capability="requests.submit",
     creates=True,
     public=True,
-    rules=("YS-05.1a", "YS-05.1b"),
+    rules=("YS-05.1a", "YS-05.1b", "YS-05.1c"),
     article="国令711 第二十九条",
     events=(events.RequestReceived,),
 )
@@ -45,6 +45,7 @@ class Submit(Command):
     channel: Channel = Field(default="internet", title="收到的渠道")
     received_on: date | None = Field(default=None, title="收到日期")
     evidence: Line = Field(default="", title="收到的凭据", max_length=200)
+    template: Line = Field(default="", title="所用申请书格式的版本", max_length=20, description="使用本机关提供的格式文本的，填写其版本")
 
 
 @handles(Submit)
@@ -71,6 +72,7 @@ def submit(command: Submit, _state: R, given: Given) -> Decision:
         delivery=command.delivery,
         own_records=command.own_records,
         evidence=command.evidence,
+        template=command.template,
         deadline=deadline,
     )
     return Decided([received], {"tracking_number": tracking, "query_password": password})

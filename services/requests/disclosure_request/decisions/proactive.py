@@ -33,7 +33,9 @@ def decline(state: R, reason: str) -> Events:
 def move(state: R, title: str, ground: str, reason: str) -> Events:
     """The files that were given out, exactly these bytes: publishing reviews and approves them by its own rules."""
     if ground == "suggested" and state.proactive != "suggested":
-        raise Refused("nothing-suggested", "没有待审核的建议；请选择其他缘由。", article=ARTICLE, remedy="先登记申请人的建议，或者选择其他缘由。")
+        raise Refused(
+            "nothing-suggested", "没有待审核的建议；请选择其他缘由。", article=ARTICLE, remedy="先登记申请人的建议，或者选择其他缘由。"
+        )
     assert state.draft is not None
     return [
         MovedToProactive(title=title, ground=ground, reason=reason, unit=state.unit, outcome=state.draft.outcome, files=state.draft.files)

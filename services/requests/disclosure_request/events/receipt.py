@@ -12,7 +12,8 @@ from shared.trust.personal import Personal
 class RequestReceived(Event, frozen=True):
     """A request has come in. `received_on`: the civil day on which it was handed in, signed for or submitted.
 
-    `rulebook`: the one in force on that day, which the case keeps. `deadline` stands where the channel starts the clock at once.
+    `rulebook`: the one in force on that day, which the case keeps. `template`: the version of the agency's form, where it was made on
+    one. `deadline` stands where the channel starts the clock at once.
     """
 
     channel: str
@@ -31,6 +32,7 @@ class RequestReceived(Event, frozen=True):
     delivery: str = "email"
     own_records: bool = False
     evidence: str = ""
+    template: str = ""
     deadline: Deadline | None = None
 
 
