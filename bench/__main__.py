@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import uvloop
+
 from bench import kernel, latency
 from bench.platform import AGENCY, bureau, drained, load, memory, peer, started
 from bench.year import whole_year
@@ -95,13 +97,17 @@ def http(data: Path, seconds: float) -> dict[str, Any]:
 
 
 def steady(data: Path, count: int) -> dict[str, Any]:
-    """Commit to another service's view at 100 commands a second."""
+    """Commit to another service's view at 100 commands a second: three rounds, of which the middle one counts, as the machine is shared."""
     with started(data, "--no-demo") as (url, _), attached(data, load_settings(data=data)) as here, access_of(here.settings) as access:
         from demo.bureau import set_up
 
-        code = "bench-latency"
-        accounts = asyncio.run(set_up(access, code, "时延测试机关"))
-        return asyncio.run(latency.commit_to_view(here.settings, url, code, accounts, count=count, rate=100))
+        rounds = []
+        for number in range(3):
+            code = f"bench-latency-{number}"
+            accounts = asyncio.run(set_up(access, code, "时延测试机关"))
+            rounds.append(uvloop.run(latency.commit_to_view(here.settings, url, code, accounts, count=count, rate=100)))
+        middle = sorted(rounds, key=lambda one: float(one["p99_ms"]))[1]
+        return {**middle, "rounds": [[one["p50_ms"], one["p99_ms"]] for one in rounds]}
 
 
 def pipeline(data: Path, count: int) -> dict[str, Any]:

@@ -38,6 +38,9 @@ IDLE_SECONDS = 2.0
 GATHER_SECONDS = 0.1
 """How long the ledger lets events gather before it takes the next: nobody waits for it, and what comes together is one leaf after another."""
 
+FLOOD = 100
+"""Events in a batch from which on the ledger takes the next at once: it has to keep up."""
+
 LEAST_DELAY = 0.2
 """How long a reader that was interrupted waits before it begins again; doubled up to three seconds until it reads."""
 
@@ -192,7 +195,7 @@ class Inbox:
                 if fetched:
                     share.pending = fetched[-1].metadata.num_pending
                     await self._take(share, connection, fetched)
-                    if self.whole_log:
+                    if self.whole_log and len(fetched) < FLOOD:
                         await self._pause(GATHER_SECONDS)
                 if clock() - looked >= IDLE_SECONDS or not (fetched or share.waiting):
                     looked = clock()

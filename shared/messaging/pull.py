@@ -17,6 +17,12 @@ LASTS_SECONDS = 2.0
 GRACE_SECONDS = 0.5
 """How much later than the server we take a request for ended that it never told us of."""
 
+BURST = 8
+"""Messages at once from which on more are about to come."""
+
+BURST_SECONDS = 0.004
+"""How long they are waited for, as long as they come."""
+
 REFUSED_SECONDS = 0.2
 """How long we wait after the server refused a request (409: too much is not acknowledged, the consumer is gone)."""
 
@@ -60,6 +66,11 @@ class Pull:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(max(0.001, min(until, next_look) - clock())):
                     await self._came.wait()
+        # A burst comes in pieces; taken together it is one transaction.
+        seen = 0
+        while seen < len(self._messages) and len(self._messages) >= BURST and self._left > 0:
+            seen = len(self._messages)
+            await asyncio.sleep(BURST_SECONDS)
         taken, self._messages = self._messages, []
         return taken
 
