@@ -12,6 +12,7 @@ from shared.kernel.reactions import Heard, Reaction, reacts
 class ReviewApproved(Heard, frozen=True):
     """Review has approved an opinion: which bytes may leave, and which may not."""
 
+    source: str
     subject: UUID
     review: int
     released: tuple[str, ...]
@@ -21,20 +22,25 @@ class ReviewApproved(Heard, frozen=True):
 class ReviewRejected(Heard, frozen=True):
     """Review's leader has not approved: nothing may leave until it was reviewed again."""
 
+    source: str
     subject: UUID
     review: int
     files: tuple[str, ...]
 
 
 @reacts(source="review", to="review.ReviewApproved")
-def conclude(heard: ReviewApproved, _meta: Meta) -> Reaction:
+def conclude(heard: ReviewApproved, _meta: Meta) -> Reaction | None:
     """The request has its answer."""
+    if heard.source != "requests":
+        return None
     return Reaction(ConcludeReview(review=heard.review, released=heard.released, withheld=heard.withheld), heard.subject)
 
 
 @reacts(source="review", to="review.ReviewRejected")
-def reject(heard: ReviewRejected, _meta: Meta) -> Reaction:
+def reject(heard: ReviewRejected, _meta: Meta) -> Reaction | None:
     """Nothing was released."""
+    if heard.source != "requests":
+        return None
     return Reaction(ConcludeReview(review=heard.review, released=()), heard.subject)
 
 

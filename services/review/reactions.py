@@ -11,7 +11,7 @@ from shared.kernel.reactions import Heard, Reaction, reacts
 
 
 class FileHeard(msgspec.Struct, frozen=True):
-    """A file, as requests names it."""
+    """A file, as requests and publishing name it."""
 
     name: str
     sha256: str
@@ -19,19 +19,20 @@ class FileHeard(msgspec.Struct, frozen=True):
 
 
 class SecrecyReviewRequested(Heard, frozen=True):
-    """A request's files are to be given out."""
+    """Files are to be given out, or published."""
 
     review: int
     files: tuple[FileHeard, ...]
     unit: str = ""
 
 
+@reacts(source="publishing", to="publishing.ReviewRequested")
 @reacts(source="requests", to="requests.SecrecyReviewRequested")
 def open_review(heard: SecrecyReviewRequested, meta: Meta) -> Reaction:
-    """A review of these bytes, filed in the request's case."""
+    """A review of these bytes, filed in the case that asks."""
     subject: UUID = meta.case
     files = tuple(FileIn(name=file.name, sha256=file.sha256, size=file.size) for file in heard.files)
-    command = OpenReview(source="requests", subject=subject, review=heard.review, files=files, unit=heard.unit)
+    command = OpenReview(source=meta.service, subject=subject, review=heard.review, files=files, unit=heard.unit)
     return Reaction(command, review_id(subject, heard.review))
 
 
@@ -51,7 +52,7 @@ class CoordinatedFileHeard(msgspec.Struct, frozen=True):
 
 
 class CoordinationRequested(Heard, frozen=True):
-    """What a request asks for concerns other agencies."""
+    """What is to leave concerns other agencies."""
 
     round: int
     item: str
@@ -64,12 +65,13 @@ class CoordinationRequested(Heard, frozen=True):
     approval_by: str = ""
 
 
+@reacts(source="publishing", to="publishing.CoordinationRequested")
 @reacts(source="requests", to="requests.CoordinationRequested")
 def coordinate(heard: CoordinationRequested, meta: Meta) -> Reaction:
-    """A coordination with a letter to each, filed in the request's case."""
+    """A coordination with a letter to each, filed in the case that asks."""
     subject: UUID = meta.case
     command = CoordinateSubject(
-        source="requests",
+        source=meta.service,
         subject=subject,
         round=heard.round,
         item=heard.item,

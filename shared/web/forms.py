@@ -32,6 +32,14 @@ CHOICES: dict[str, str] = {
     "inaccurate": "不准确", "incomplete": "不完整", "out_of_date": "不适时", "irrelevant": "不相关", "refused": "不予更正", "transferred": "转送", "told": "告知向其提出",
     "asked_by_many": "多人申请相同信息", "suggested": "申请人建议", "own_motion": "本机关认为应当公开",
     "consistent": "经核实一致，已说明", "withdrawn": "已撤下",
+    "party": "党务", "government": "政务", "external": "对外公开", "internal": "对内公开", "both": "对内对外公开", "year": "每年", "half_year": "每半年",
+    "quarter": "每季度", "month": "每月", "staged": "逐段", "at_once": "随时", "decisions": "重要事项与中心工作", "ideology": "思想建设",
+    "organisation": "组织建设", "conduct": "作风建设", "rules": "制度建设", "functions": "机构职能、办事程序和收费", "policy": "政策执行和工程项目",
+    "finance": "财政预决算、资金和审计", "portal": "门户网站", "notice_board": "公开栏", "newspaper": "报刊", "radio": "广播电视",
+    "official_account": "政务新媒体", "screen": "电子屏", "reception_day": "领导接待日", "telephone": "公开电话", "staff_meeting": "职工会",
+    "briefing": "通报会", "stage_meeting": "阶段会", "handbook": "便民手册", "normative": "规范性文件", "budget": "财政预决算", "procedure": "办事程序",
+    "notice": "通知公告", "made": "本机关制作", "obtained": "从公民、法人和其他组织获取", "joint": "多家联合起草", "withheld": "不予公开",
+    "in_force": "现行有效", "amended": "已修改", "expired": "失效", "repealed": "废止", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip
 """The Chinese of choices; one that has none is shown as it is."""

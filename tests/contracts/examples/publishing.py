@@ -1,0 +1,91 @@
+"""One of each event that publishing records, with every field that it may have."""
+
+from datetime import date
+
+from services.publishing.catalogue_entry import events as entry
+from services.publishing.publication import events
+from shared.kernel.events import Event
+from shared.kernel.identity import derived_id
+from shared.law.deadlines import Deadline
+
+DUE = Deadline(due=date(2025, 10, 24), calendar="golden", rulebook="decree-711", article="国令711 第二十六条", provisional=False, days=20)
+FILE = events.File(name="政务服务事项目录.pdf", sha256="ab" * 32, size=20_480)
+FINANCE = events.Addressee(code="guyuan-czj", name="固原市财政局", outside=True)
+ENTRY = derived_id("golden", "entry")
+ITEM = derived_id("golden", "case")
+HASH = "cd" * 32
+DESCRIBED = {
+    "name": "部门预算",
+    "category": "finance",
+    "sphere": "government",
+    "basis": "国令711 第二十条第七项",
+    "unit": "综合科",
+    "audience": "external",
+    "cadence": "year",
+    "channels": ("portal", "notice_board"),
+}
+
+EXAMPLES: list[Event] = [
+    entry.EntryDefined(**DESCRIBED),
+    entry.EntryRevised(**DESCRIBED, reason="载体增加公开栏"),
+    entry.EntryRetired(reason="职能划出"),
+    entry.PublicationDue(period="2025", ended=date(2025, 12, 31), deadline=DUE),
+    entry.PeriodPublished(period="2025", publication=ITEM),
+    entry.PublicationMissed(period="2025", due=date(2026, 1, 29)),
+    entry.PublicationMissWithdrawn(period="2025", due=date(2026, 1, 29)),
+    events.InformationCreated(
+        title="2025年部门预算",
+        kind="budget",
+        origin="made",
+        audience="external",
+        unit="综合科",
+        deadline=DUE,
+        target=date(2025, 10, 11),
+        maker="guyuan-spj",
+        keeper="guyuan-spj",
+        lead="guyuan-spj",
+        concerns=(FINANCE,),
+        entry=ENTRY,
+        period="2025",
+        change_of=derived_id("golden", "earlier"),
+    ),
+    events.OnlineDecided(decision="withheld", reason="含有商业秘密", ground="trade_secret"),
+    events.PublicationDrafted(
+        version=2,
+        title="2025年部门预算",
+        text="收入预算总额为一千万元。",
+        hash=HASH,
+        files=(FILE,),
+        subject="财政",
+        issuer="固原市审批服务管理局",
+        document_number="固审批发〔2025〕7号",
+        date_of_issue=date(2025, 9, 22),
+        keywords=("预算",),
+        correction="数字有误",
+    ),
+    events.QualityChecked(hash=HASH, checks=(events.Check("标点规范", passed=False, by="machine", found="，，"),), passed=False),
+    events.ReviewRequested(review=1, files=(FILE,), unit="综合科"),
+    events.ReviewConcluded(review=1, released=(FILE.sha256,), withheld=(HASH,)),
+    events.CoordinationRequested(
+        round=1,
+        item="2025年部门预算",
+        text="请确认。",
+        addressees=(FINANCE,),
+        files=(FILE,),
+        urgent=True,
+        unit="综合科",
+        approval_by="固原市人民政府",
+    ),
+    events.CoordinationConcluded(round=1, agreed=True, how="confirmed", files=(FILE.sha256,), opinion="同意"),
+    events.PublicationApproved(hash=HASH),
+    events.PublicationReturned(reason="数字与附件不一致"),
+    events.Published(
+        channel="portal", evidence="门户网站财政公开栏目截图", hash=HASH, version=2, late_days=3, overdue_reason="等待人大批准"
+    ),
+    events.CorrectionPublished(version=2, corrects=1, reason="数字有误"),
+    events.FeedbackRecorded(feedback="公众询问口径", handling="已在栏目说明"),
+    events.Withdrawn(reason="附件有误"),
+    events.ValidityChanged(validity="repealed", basis="固审批发〔2026〕1号"),
+    events.DeadlineMissed(due=date(2025, 10, 24)),
+    events.DeadlineMissWithdrawn(due=date(2025, 10, 24)),
+]
