@@ -2,6 +2,7 @@
 
 from services.requests.attachment.decisions import AttachmentFolder, attachment_folder
 from services.requests.disclosure_request.state import CLOSED, DisclosureRequest, disclosure_request
+from services.requests.letter.decisions import Letter, letter
 from services.requests.record_correction.state import RecordCorrection, record_correction
 from shared.trust.erasure.holdings import keeps
 
@@ -22,3 +23,9 @@ def why_files_are_kept(_folder: AttachmentFolder) -> str | None:
 def why_a_claim_is_kept(claim: RecordCorrection) -> str | None:
     """A claimant's data stays until it was told what came of its claim."""
     return None if claim.closed else "更正申请尚未办结"
+
+
+@keeps(letter)
+def why_letters_are_kept(_letter: Letter) -> str | None:
+    """A letter is kept as long as the request itself is, which says so."""
+    return None

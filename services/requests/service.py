@@ -1,32 +1,47 @@
 """requests, put together."""
 
 from services import requests
-from services.requests import api, attachments_api, attachments_pages, corrections_pages, holdings, pages, reactions, timers
+from services.requests import (
+    api,
+    attachments_api,
+    attachments_pages,
+    corrections_pages,
+    holdings,
+    letters_api,
+    letters_pages,
+    pages,
+    reactions,
+    timers,
+)
 from services.requests.attachment import commands as attachment_commands
 from services.requests.disclosure_request import commands
+from services.requests.letter import commands as letter_commands
 from services.requests.record_correction import commands as correction_commands
 from services.requests.views.cases import cases
 from services.requests.views.corrections import corrections
+from services.requests.views.letters import letters
 from shared.kernel.service import Service
 
 service = Service(
     name="requests",
     title="依申请公开",
     about=requests.__doc__ or "",
-    views=(cases, corrections),
+    views=(cases, corrections, letters),
     timers=(timers.missed_deadlines, timers.recomputed_deadlines, timers.missed_corrections),
     routers=(
         api.router,
         attachments_api.router,
         corrections_pages.api,
+        letters_api.router,
     ),
     pages=(
         attachments_pages.router,
         corrections_pages.router,
+        letters_pages.router,
         pages.router,
     ),
     reads={"requests.DisclosureRequest": "requests.read", "requests.RecordCorrection": "requests.read_correction"},
 )
 
-DECLARED = (commands, attachment_commands, correction_commands, holdings, reactions)
+DECLARED = (commands, attachment_commands, correction_commands, letter_commands, holdings, reactions)
 """Importing these is what registers their commands, reactions and what they hold."""

@@ -1,0 +1,151 @@
+"""What requests answers about letters: which may be made, preview, issue, print and download, for officials; and for the applicant, with the password."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from services.requests.attachments_api import allowed, applicant
+from services.requests.letter.commands import AdoptLetterTemplate
+from services.requests.letter.decisions import Letter, Standing, letter, title_of
+from services.requests.letter.kinds import open_kinds
+from services.requests.letters import Letters, Wanted, letters_in
+from shared.files.giving import download_headers
+from shared.kernel.doorkeeping import SignedIn
+from shared.kernel.errors import NotFound
+from shared.kernel.routes import PROBLEMS, answer, invalid, load, signed_in
+from shared.kernel.running import Running
+from shared.letters.rendering import check_template
+from shared.letters.template import Template
+from shared.web.acting import simulated_day
+
+PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class LetterWanted(BaseModel):
+    """Which letter to make."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: str = Field(title="文书种类", max_length=40)
+    party: int = Field(default=0, title="第三方序号", ge=0)
+
+
+class TemplateWanted(BaseModel):
+    """A layout to be tried and adopted."""
+
+    model_config = ConfigDict(extra="forbid")
+    source: str = Field(title="模板（typst）", min_length=10, max_length=60_000)
+
+
+def router(running: Running) -> APIRouter:
+    """The routes."""
+    made = APIRouter()
+    letters = letters_in(running)
+
+    async def listed(request: Request, id: UUID) -> Response:
+        state, agency, _ = await allowed(running, signed_in(running, request), id, "requests.read")
+        may = [{"kind": kind, "party": party, "title": title} for kind, party, title in open_kinds(state)]
+        return answer({"letters": await letters.listed(id, agency), "open": may})
+
+    async def issue(request: Request, id: UUID) -> Response:
+        wanted, actor = await wanted_of(request, id)
+        receipt = await letters.issue(wanted, actor, key=request.headers.get("idempotency-key"))
+        position = f"{running.name}:{receipt.position}"
+        return answer({"id": str(receipt.id), "position": position, **receipt.reply}, 201, {"Gongkai-Position": position})
+
+    async def preview(request: Request, id: UUID) -> Response:
+        wanted, _ = await wanted_of(request, id)
+        return shown((await letters.preview(wanted)).pdf, "预览.pdf")
+
+    async def wanted_of(request: Request, id: UUID) -> tuple[Wanted, Any]:
+        try:
+            told = LetterWanted.model_validate_json(await request.body() or b"{}")
+        except ValidationError as error:
+            raise invalid(error) from None
+        state, agency, actor = await allowed(running, signed_in(running, request), id, "requests.issue_letter")
+        named = simulated_day(agency, {"_today": [request.headers.get("gongkai-today", "")]})
+        return Wanted(state, agency, named or running.doorkeeper.today(agency), told.kind, told.party), actor
+
+    async def pdf(request: Request, id: UUID) -> Response:
+        return await as_pdf(running, letters, signed_in(running, request), id)
+
+    async def docx(request: Request, id: UUID) -> Response:
+        return await as_docx(running, letters, signed_in(running, request), id)
+
+    async def adopt(request: Request) -> Response:
+        who = signed_in(running, request)
+        try:
+            told = TemplateWanted.model_validate_json(await request.body() or b"{}")
+        except ValidationError as error:
+            raise invalid(error) from None
+        agency = running.agency_for(who, None)
+        actor = running.doorkeeper.authorise(who, "requests.set_letterhead", agency)
+        await check_template(Template(told.source))
+        receipt = await running.execute(AdoptLetterTemplate(source=told.source), None, actor, agency)
+        return answer({"template": Template(told.source).version, "position": f"{running.name}:{receipt.position}"}, 201)
+
+    async def listed_to_applicant(request: Request) -> Response:
+        state = await applicant(running, request)
+        rows = await letters.listed(state.id, running.doorkeeper.agency(state.agency))
+        return answer({"letters": told_to_applicant(rows)})
+
+    async def pdf_to_applicant(request: Request, id: UUID) -> Response:
+        state = await applicant(running, request)
+        found, _ = await load(running, letter, id)
+        assert isinstance(found, Letter)
+        if found.request != state.id or not found.issued or found.issued.party or found.standing not in (Standing.SENT, Standing.DELIVERED):
+            raise NotFound("no-such-letter", "没有可以下载的这份文书；文书发出之后，可以在此下载。")
+        return shown(await letters.pdf(found), f"{title_of(found)}.pdf", attached=True)
+
+    for path, endpoint, method, summary in (
+        ("/disclosure-requests/{id}/letters", listed, "GET", "文书列表，以及现在可以制发的文书"),
+        ("/disclosure-requests/{id}/letters", issue, "POST", "制发文书"),
+        ("/disclosure-requests/{id}/letters/preview", preview, "POST", "预览文书（PDF）"),
+        ("/letters/{id}/pdf", pdf, "GET", "文书（PDF）"),
+        ("/letters/{id}/docx", docx, "GET", "文书的可编辑副本（DOCX）"),
+        ("/letter-templates", adopt, "POST", "试排并采用文书模板"),
+        ("/follow-up/letters", listed_to_applicant, "POST", "申请人可以下载的文书"),
+        ("/follow-up/letters/{id}", pdf_to_applicant, "POST", "申请人下载文书（PDF）"),
+    ):
+        made.add_api_route(path, endpoint, methods=[method], summary=summary, response_model=None, responses=PROBLEMS)
+    return made
+
+
+async def readable(running: Running, who: SignedIn | None, id: UUID) -> Letter:
+    """The letter, if this official may read its request; raises `NotFound`, `Unauthenticated` or `Forbidden`."""
+    found, _ = await load(running, letter, id)
+    assert isinstance(found, Letter)
+    assert found.request is not None
+    await allowed(running, who, found.request, "requests.read")
+    return found
+
+
+async def as_pdf(running: Running, letters: Letters, who: SignedIn | None, id: UUID) -> Response:
+    """The letter as it was made, to read or print in the browser."""
+    found = await readable(running, who, id)
+    return shown(await letters.pdf(found), f"{found.number}.pdf")
+
+
+async def as_docx(running: Running, letters: Letters, who: SignedIn | None, id: UUID) -> Response:
+    """Its editable copy, as a download."""
+    found = await readable(running, who, id)
+    content = await letters.docx(found)
+    return Response(content, media_type=DOCX, headers=download_headers(f"{found.number}.docx", len(content)))
+
+
+def told_to_applicant(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The letters that went to the applicant."""
+    keys = ("id", "title", "number", "sent_on", "delivered_on", "sha256")
+    gone = (Standing.SENT, Standing.DELIVERED)
+    return [{key: row[key] for key in keys} for row in rows if row["party"] == 0 and row["standing"] in gone]
+
+
+def shown(content: bytes, name: str, *, attached: bool = False) -> Response:
+    """A PDF, in the browser's own viewer or as a download; nobody keeps it between."""
+    headers = download_headers(name, len(content))
+    if not attached:
+        # The viewer of a browser does not open in a sandbox; nothing but the file itself may be loaded all the same.
+        headers["Content-Disposition"] = headers["Content-Disposition"].replace("attachment", "inline", 1)
+        headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    return Response(content, media_type=PDF, headers=headers)

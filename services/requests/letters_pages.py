@@ -1,0 +1,120 @@
+"""The page of a request's letters: what may be made, what was made, how it went out and arrived."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from services.requests.attachments_api import allowed
+from services.requests.letter.commands import RecordLetterDelivery, RecordLetterReturn, SendLetter, WithdrawLetter
+from services.requests.letter.decisions import Standing
+from services.requests.letter.kinds import open_kinds
+from services.requests.letters import Letters, Wanted, letters_in
+from services.requests.letters_api import as_docx, as_pdf, readable, shown
+from shared.kernel.commands import Command
+from shared.kernel.errors import Invalid, NotFound, Problem
+from shared.kernel.identity import fresh_id
+from shared.kernel.running import Running
+from shared.web.acting import simulated_day
+from shared.web.forms import CHOICES, fields_of, parse
+from shared.web.rendering import moved, official, page, posted
+
+ACTS: dict[str, tuple[type[Command], tuple[str, ...], tuple[Standing, ...]]] = {
+    "send": (SendLetter, ("way", "evidence"), (Standing.ISSUED, Standing.RETURNED)),
+    "record-delivery": (RecordLetterDelivery, ("evidence",), (Standing.ISSUED, Standing.SENT)),
+    "record-return": (RecordLetterReturn, ("reason",), (Standing.SENT,)),
+    "withdraw": (WithdrawLetter, ("reason", "replaced_by"), (Standing.ISSUED, Standing.SENT, Standing.DELIVERED, Standing.RETURNED)),
+}
+"""What may be done with a letter: the command, the fields that a person fills in, and where the letter must stand."""
+
+
+def router(running: Running) -> APIRouter:
+    """The pages."""
+    made = APIRouter(prefix="/requests")
+    letters = letters_in(running)
+
+    async def listed(request: Request, id: UUID) -> Response:
+        return await letters_page(running, letters, request, id)
+
+    async def made_or_previewed(request: Request, id: UUID) -> Response:
+        who = official(running, request)
+        typed = await posted(request)
+        state, agency, actor = await allowed(running, who, id, "requests.issue_letter")
+        key, _, party = typed.get("letter", [""])[0].partition(":")
+        try:
+            if not key or not party.isdecimal():
+                raise Invalid("letter-kind", "请选择要制发的文书。", fields=[{"field": "letter", "sentence": "请选择"}])
+            day = simulated_day(agency, typed) or running.doorkeeper.today(agency)
+            wanted = Wanted(state, agency, day, key, int(party))
+            if typed.get("preview"):
+                return shown((await letters.preview(wanted)).pdf, "预览.pdf")
+            await letters.issue(wanted, actor, key=typed.get("_key", [""])[0] or None)
+        except Problem as problem:
+            return await letters_page(running, letters, request, id, problem=problem, chosen=f"{key}:{party}")
+        return moved(f"/requests/cases/{id}/letters")
+
+    async def acted(request: Request, id: UUID, letter: UUID, verb: str) -> Response:
+        who = official(running, request)
+        typed = await posted(request)
+        if verb not in ACTS:
+            raise NotFound("no-such-act", "没有这项办理，请从页面上选择。")
+        found = await readable(running, who, letter)
+        if found.request != id:
+            raise NotFound("not-found", "没有找到该事项，请核对编号。")
+        _, agency, actor = await allowed(running, who, id, "requests.issue_letter")
+        command, wrong = parse(ACTS[verb][0], typed)
+        try:
+            if command is None:
+                raise Invalid("letter-form", "；".join(wrong.values()))
+            receipt = await running.execute(command, letter, actor, agency, today=simulated_day(agency, typed))
+            await running.views.wait(receipt.position, running.settings.view_wait_seconds)
+        except Problem as problem:
+            return await letters_page(running, letters, request, id, problem=problem)
+        return moved(f"/requests/cases/{id}/letters")
+
+    async def pdf(request: Request, id: UUID) -> Response:
+        return await as_pdf(running, letters, official(running, request), id)
+
+    async def docx(request: Request, id: UUID) -> Response:
+        return await as_docx(running, letters, official(running, request), id)
+
+    for path, endpoint, method in (
+        ("/cases/{id}/letters", listed, "GET"),
+        ("/cases/{id}/letters", made_or_previewed, "POST"),
+        ("/cases/{id}/letters/{letter}/{verb}", acted, "POST"),
+        ("/letters/{id}/pdf", pdf, "GET"),
+        ("/letters/{id}/docx", docx, "GET"),
+    ):
+        made.add_api_route(path, endpoint, methods=[method], response_model=None)
+    return made
+
+
+async def letters_page(
+    running: Running, letters: Letters, request: Request, id: UUID, *, problem: Problem | None = None, chosen: str = ""
+) -> Response:
+    """The letters of a request, and what may be done about them."""
+    state, agency, _ = await allowed(running, official(running, request), id, "requests.read")
+    rows = await letters.listed(id, agency)
+    return page(
+        running,
+        request,
+        "requests/templates/letters.html",
+        status=problem.status if problem else 200,
+        state=state,
+        rows=[{**row, "acts": acts_of(row), "way_title": CHOICES.get(row["way"], row["way"])} for row in rows],
+        may=open_kinds(state),
+        chosen=chosen,
+        key=fresh_id(),
+        problem=problem.sentence if problem else "",
+        remedy=problem.remedy if problem else None,
+        simulated=agency.simulated,
+        today=running.doorkeeper.today(agency),
+    )
+
+
+def acts_of(row: dict[str, object]) -> list[dict[str, object]]:
+    """What may be done with a letter that stands so."""
+    return [
+        {"verb": verb, "title": cls.spec.title, "fields": fields_of(cls, only=fields)}
+        for verb, (cls, fields, standings) in ACTS.items()
+        if row["standing"] in standings
+    ]

@@ -1,0 +1,117 @@
+"""Letters over HTTP on the real database: previewed, issued with a number, kept sealed, given out as they were made, and taken back."""
+
+import asyncio
+import hashlib
+import io
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pypdfium2
+import pytest
+from docx import Document
+
+from services.requests.letter.decisions import Letter, letter
+from shared.files.store import path_of
+from tests.services.files.conftest import Case
+
+
+async def issue(case: Case, kind: str = "acknowledgement", **headers: str) -> dict[str, Any]:
+    """Makes a letter; what is told of it."""
+    answer = await case.client.post(
+        f"{case.path}/letters", json={"kind": kind}, headers={"Authorization": f"Bearer {case.tokens['clerk']}", **headers}
+    )
+    assert answer.status_code == 201, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def words(pdf: bytes) -> str:
+    """What a reader can copy out of all pages, without white space."""
+    return "".join("".join(one.get_textpage().get_text_bounded().split()) for one in pypdfium2.PdfDocument(pdf))
+
+
+def stored(case: Case) -> set[Path]:
+    """What the agency keeps."""
+    return {path for path in (case.office.program.settings.data / "files" / case.office.code).rglob("*") if path.is_file()}
+
+
+@pytest.mark.rule("X-06")
+async def test_a_letter_is_previewed_issued_and_given_out_as_it_was_made(case: Case) -> None:
+    preview = await case.post(f"{case.path}/letters/preview", "clerk", {"kind": "acknowledgement"})
+    assert preview.status_code == 200, preview.text
+    assert "未编号" in words(preview.content)
+    told = await issue(case)
+    (row,) = (await case.get(f"{case.path}/letters", "clerk")).json()["letters"]
+    assert (row["id"], row["number"], row["sha256"], row["standing"]) == (told["id"], told["number"], told["sha256"], "issued")
+    pdf = await case.get(f"/api/requests/letters/{told['id']}/pdf", "clerk")
+    assert pdf.headers["content-disposition"].startswith("inline")
+    assert hashlib.sha256(pdf.content).hexdigest() == told["sha256"]
+    assert "张䶮：" in words(pdf.content)
+    assert told["number"] in words(pdf.content)
+    docx = await case.get(f"/api/requests/letters/{told['id']}/docx", "clerk")
+    lines = [paragraph.text for paragraph in Document(io.BytesIO(docx.content)).paragraphs]
+    assert "张䶮：" in lines
+    assert told["number"] in lines
+
+
+async def test_what_is_kept_of_a_letter_is_sealed_and_proved(case: Case) -> None:
+    told = await issue(case)
+    state, agency = case.running().load(letter, UUID(told["id"]))
+    assert isinstance(state, Letter)
+    assert state.issued is not None
+    assert state.issued.words.is_sealed
+    path = case.office.program.settings.data / "files" / path_of(agency, state.issued.kept_sha256)
+    content = path.read_bytes()
+    assert b"%PDF" not in content
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert (await case.get(f"/api/requests/letters/{told['id']}/pdf", "clerk")).json()["code"] == "file-altered"
+
+
+@pytest.mark.rule("X-06")
+async def test_letters_made_at_once_have_numbers_without_a_gap_and_leave_nothing_behind(case: Case) -> None:
+    before = stored(case)
+    made = await asyncio.gather(*(issue(case) for _ in range(3)))
+    numbers = sorted(int(one["number"].split("〕")[1].removesuffix("号")) for one in made)
+    assert numbers == list(range(numbers[0], numbers[0] + 3))
+    assert len(stored(case) - before) == 3
+
+
+async def test_the_same_form_sent_twice_is_one_letter(case: Case) -> None:
+    before = stored(case)
+    first, again = [await issue(case, **{"Idempotency-Key": f"form-{case.id}"}) for _ in range(2)]
+    assert first["id"] == again["id"]
+    assert len(stored(case) - before) == 1
+
+
+async def test_a_letter_that_the_case_does_not_call_for_is_refused(case: Case) -> None:
+    answer = await case.post(f"{case.path}/letters", "clerk", {"kind": "fee"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "letter-not-open")
+    assert (await case.post(f"{case.path}/letters", "auditor", {"kind": "acknowledgement"})).status_code == 403
+    assert (await case.client.post(f"{case.path}/letters", json={"kind": "acknowledgement"})).status_code == 401
+
+
+@pytest.mark.rule("X-06", "YS-07.3")
+async def test_the_applicant_has_a_letter_that_was_sent_and_no_other(case: Case) -> None:
+    told = await issue(case)
+    assert (await case.client.post("/api/requests/follow-up/letters", json=case.known)).json()["letters"] == []
+    path = f"/api/requests/follow-up/letters/{told['id']}"
+    assert (await case.client.post(path, json=case.known)).status_code == 404
+    sent = await case.post(f"/api/requests/letters/{told['id']}/send", "clerk", {"way": "online", "evidence": "网上公布"})
+    assert sent.status_code == 200, sent.text
+    await case.running().views.wait(case.running().pipeline.last, 5)
+    (row,) = (await case.client.post("/api/requests/follow-up/letters", json=case.known)).json()["letters"]
+    assert row["number"] == told["number"]
+    assert hashlib.sha256((await case.client.post(path, json=case.known)).content).hexdigest() == told["sha256"]
+
+
+async def test_a_template_is_tried_before_it_is_adopted_and_older_letters_keep_theirs(case: Case) -> None:
+    before = await issue(case)
+    bad = await case.post("/api/requests/letter-templates", "head", {"source": "#panic(1) and more"})
+    assert (bad.status_code, bad.json()["code"]) == (422, "letter-template")
+    source = '#let letter = json(bytes(sys.inputs.data))\n#set document(date: datetime(year: 2025, month: 1, day: 1))\n#set text(font: "Noto Sans CJK SC")\n新版式 #letter.number'
+    good = await case.post("/api/requests/letter-templates", "head", {"source": source})
+    assert good.status_code == 201, good.text
+    after = await issue(case)
+    assert "新版式" in words((await case.get(f"/api/requests/letters/{after['id']}/pdf", "clerk")).content)
+    assert "新版式" not in words((await case.get(f"/api/requests/letters/{before['id']}/pdf", "clerk")).content)

@@ -1,0 +1,183 @@
+"""Letters: numbered without gaps, of a kind that the case calls for, in the words of the case, and each with the evidence of its way (X-06)."""
+
+from datetime import date
+from typing import Any, cast
+
+import msgspec
+import pytest
+
+from services.requests.disclosure_request.commands import AssessFee, RequestAmendment, RequestExtension
+from services.requests.disclosure_request.commands.extension import ApproveExtension
+from services.requests.letter.commands import IssueLetter, RecordLetterDelivery, RecordLetterReturn, SendLetter, WithdrawLetter
+from services.requests.letter.decisions import Letter, Letterhead, letter, letter_series_id, letterhead, letterhead_id
+from services.requests.letter.events import LetterDelivered, LetterIssued, LetterReturned, LetterSent, LetterWithdrawn
+from services.requests.letter.kinds import KINDS, OPEN, open_kinds
+from services.requests.letter.wording import Revealed, letter_words
+from services.requests.number_series.series import NumberTaken, number_series
+from shared.kernel.commands import On
+from shared.kernel.identity import derived_id
+from shared.letters.content import LetterContent
+from tests.specification import AGENCY, DAY, Outcome, Specification, given
+from tests.unit.requests.cases import (
+    GRANTED,
+    HEAD,
+    LEADING_GROUP,
+    OFFICE,
+    WITHHELD,
+    approved,
+    assigned,
+    drafted,
+    registered,
+    reply,
+    standing,
+)
+
+WORDS = LetterContent(agency=AGENCY.name, title="t", number="n", addressee="马䶮", paragraphs=("特此告知。",), dated=DAY)
+
+
+def issue(case: Specification, kind: str = "acknowledgement", sequence: int = 1, last: int = 0, **more: Any) -> Outcome:
+    """A letter is issued in this case, when so many of its kind had been."""
+    request = standing(case)
+    series = number_series.initial(letter_series_id(AGENCY.code, kind, case.day.year))
+    fields: dict[str, Any] = {
+        "request": request.id, "kind": kind, "sequence": sequence, "words": msgspec.json.encode(WORDS).decode(), "sha256": "ab" * 32,
+        "size": 9, "kept_sha256": "cd" * 32, "kept": 61, "file": derived_id("file"), "template": "ef" * 32,
+    }  # fmt: skip
+    fresh = given(letter, id=derived_id("letter", kind, sequence), day=case.day)
+    return fresh.beside(request, msgspec.structs.replace(series, last=last, version=last)).when(
+        IssueLetter(**{**fields, **more}), by=OFFICE
+    )
+
+
+def issued(kind: str = "acknowledgement") -> Specification:
+    """A letter that was made."""
+    return issue(registered(), kind).later()
+
+
+def said(case: Specification, kind: str, head: Letterhead | None = None, party: int = 0, history: tuple[Any, ...] = ()) -> str:
+    """What the letter of this kind says in this case."""
+    revealed = Revealed("马䶮", content="采购合同", reply="现将有关信息提供给你。")
+    words = letter_words(
+        KINDS[kind], standing(case), history, revealed, party, head or letterhead.initial(letterhead_id(AGENCY.code)),
+        agency=AGENCY.name, number="n", dated=case.day,
+    )  # fmt: skip
+    return "\n".join(words.paragraphs)
+
+
+@pytest.mark.rule("X-06")
+def test_a_letter_takes_the_next_number_of_its_kind_and_year() -> None:
+    outcome = issue(registered(), sequence=8, last=7)
+    (event,) = outcome.events
+    assert isinstance(event, LetterIssued)
+    assert (event.number, event.sha256, event.unit) == (f"{AGENCY.code}依申请回执〔2025〕8号", "ab" * 32, "")
+    assert outcome.decided is not None
+    (taken,) = [one for one in outcome.decided.events if isinstance(one, On)]
+    assert isinstance(taken.event, NumberTaken)
+    assert taken.event.number == 8
+    assert outcome.decided.case == standing(registered()).id
+
+
+@pytest.mark.rule("X-06")
+def test_a_number_is_neither_left_out_nor_given_twice() -> None:
+    for sequence in (7, 9):
+        issue(registered(), sequence=sequence, last=7).refused("letter-number-taken")
+
+
+def test_the_day_on_a_letter_is_the_day_on_which_it_is_made() -> None:
+    issue(registered().on(date(2025, 9, 23))).refused("letter-dated")
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_every_kind_has_its_condition_and_a_fresh_request_fulfils_none(kind: str) -> None:
+    assert kind in OPEN
+    fresh = given(letter)
+    assert not OPEN[kind][0](standing(Specification(registered().aggregate, registered().aggregate.initial(fresh.state.id))), 0)
+
+
+def test_a_letter_that_the_case_does_not_call_for_is_not_made() -> None:
+    refusal = issue(registered(), "amendment").refused("letter-not-open")
+    assert refusal.remedy
+    issue(registered(), "acknowledgement", party=1).refused("letter-not-open")
+    issue(registered(), "greeting").refused("letter-kind")
+
+
+@pytest.mark.rule("YS-06.3")
+def test_the_amendment_notice_names_every_item_and_until_when() -> None:
+    case = assigned().when(RequestAmendment(items=("写明文号", "写明年份")), by=OFFICE).later()
+    text = said(case, "amendment")
+    assert "1. 写明文号\n2. 写明年份" in text
+    waiting = standing(case).waiting_until
+    assert waiting is not None
+    assert f"{waiting.due.year}年{waiting.due.month}月{waiting.due.day}日前一次性补正" in text
+    assert ("amendment", 0, KINDS["amendment"].title) in open_kinds(standing(case))
+
+
+@pytest.mark.rule("YS-F.3")
+@pytest.mark.parametrize("book", ["decree-711", "bureau-2019"])
+def test_the_extension_notice_tells_the_reason_in_writing(book: str) -> None:
+    asked = assigned(book=book).when(RequestExtension(working_days=10, reason="涉及多个科室。"), by=OFFICE)
+    approver = HEAD if book == "decree-711" else LEADING_GROUP
+    case = asked.later().when(ApproveExtension(), by=approver).later()
+    text = said(case, "extension", history=tuple(asked.events))
+    assert "因涉及多个科室，需要延长答复期限" in text
+    assert "延长答复期限10个工作日" in text
+    assert ("第三十三条" in text) == (book == "decree-711")
+
+
+@pytest.mark.rule("YS-08")
+def test_the_fee_notice_says_that_the_agency_alone_is_paid_and_tells_no_remedy() -> None:
+    outcome = assigned().when(AssessFee(basis="pages", count=72), by=OFFICE)
+    text = said(outcome.later(), "fee", history=tuple(outcome.events))
+    assert "按量计收，共72页，应收取费用人民币420元" in text
+    assert "不委托任何企业、中介代收" in text
+    assert "复议" not in text
+
+
+@pytest.mark.rule("YS-07.3", "X-05")
+def test_the_reply_to_who_was_refused_tells_reconsideration_first_with_the_agency_s_own_organ_and_court() -> None:
+    head = Letterhead(id=letterhead_id(AGENCY.code), reconsideration_organ="固原市人民政府", court="原州区人民法院")
+    refused = said(approved(drafted(command=reply("r3_1_state_secret", WITHHELD))), "reply", head)
+    assert "应当自知道之日起六十日内先申请行政复议" in refused
+    assert "行政复议机关为固原市人民政府，有管辖权的人民法院为原州区人民法院。" in refused
+    assert "依据国令711 第十四条，属于国家秘密，已标明密级，在保密期限内。" in refused
+    granted = said(approved(drafted(command=reply("r1_granted", GRANTED))), "reply", head)
+    assert "或者在六个月内向人民法院提起行政诉讼" in granted
+
+
+def test_what_a_citizen_wrote_is_never_filled_again() -> None:
+    case = registered()
+    words = letter_words(
+        KINDS["acknowledgement"], standing(case), (), Revealed("马䶮", content="{case_number} {0}"), 0,
+        letterhead.initial(letterhead_id(AGENCY.code)), agency=AGENCY.name, number="n", dated=DAY,
+    )  # fmt: skip
+    assert "申请内容为：{case_number} {0}。" in words.paragraphs[0]
+
+
+@pytest.mark.rule("X-06")
+def test_its_way_is_on_record_with_evidence() -> None:
+    sent = issued().when(SendLetter(way="post", evidence="挂号 1"), by=OFFICE)
+    sent.then(LetterSent(way="post", evidence="挂号 1"))
+    arrived = sent.later(date(2025, 9, 25)).when(RecordLetterDelivery(evidence="回执签收"), by=OFFICE)
+    arrived.then(LetterDelivered(evidence="回执签收"))
+    state = cast("Letter", arrived.state)
+    assert (state.sent_on, state.delivered_on) == (DAY, date(2025, 9, 25))
+    arrived.later().when(SendLetter(way="post", evidence="挂号 2"), by=OFFICE).refused("letter-standing")
+
+
+@pytest.mark.rule("X-06")
+def test_what_came_back_is_sent_again() -> None:
+    sent = issued().when(SendLetter(way="post", evidence="挂号 1"), by=OFFICE).later()
+    back = sent.when(RecordLetterReturn(reason="查无此人"), by=OFFICE).then(LetterReturned(reason="查无此人")).later()
+    back.when(RecordLetterDelivery(evidence="回执"), by=OFFICE).refused("letter-standing")
+    back.when(SendLetter(way="pick_up", evidence="电话通知领取"), by=OFFICE).records(LetterSent)
+
+
+@pytest.mark.rule("X-06")
+def test_what_has_gone_out_is_withdrawn_by_a_further_letter_alone() -> None:
+    issued().when(WithdrawLetter(reason="误制"), by=OFFICE).then(LetterWithdrawn(reason="误制"))
+    sent = issued().when(SendLetter(way="post", evidence="挂号 1"), by=OFFICE).later()
+    sent.when(WithdrawLetter(reason="日期有误"), by=OFFICE).refused("letter-replacement-missing")
+    further = cast("Letter", issue(registered(), sequence=2, last=1).state)
+    sent.when(WithdrawLetter(reason="日期有误", replaced_by=further.id), by=OFFICE).refused("letter-replacement")
+    sent.beside(further).when(WithdrawLetter(reason="日期有误", replaced_by=further.id), by=OFFICE).records(LetterWithdrawn)
+    sent.when(WithdrawLetter(reason="日期有误", replaced_by=sent.state.id), by=OFFICE).refused("letter-replacement")
