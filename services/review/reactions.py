@@ -24,6 +24,7 @@ class SecrecyReviewRequested(Heard, frozen=True):
     review: int
     files: tuple[FileHeard, ...]
     unit: str = ""
+    stored: tuple[str, ...] = ()
 
 
 @reacts(source="publishing", to="publishing.ReviewRequested")
@@ -32,7 +33,7 @@ def open_review(heard: SecrecyReviewRequested, meta: Meta) -> Reaction:
     """A review of these bytes, filed in the case that asks."""
     subject: UUID = meta.case
     files = tuple(FileIn(name=file.name, sha256=file.sha256, size=file.size) for file in heard.files)
-    command = OpenReview(source=meta.service, subject=subject, review=heard.review, files=files, unit=heard.unit)
+    command = OpenReview(source=meta.service, subject=subject, review=heard.review, files=files, unit=heard.unit, stored=heard.stored)
     return Reaction(command, review_id(subject, heard.review))
 
 

@@ -1,7 +1,17 @@
 """review, put together."""
 
 from services import review
-from services.review import api, coordination_api, coordination_pages, holdings, inconsistency_pages, pages, reactions, timers
+from services.review import (
+    api,
+    coordination_api,
+    coordination_pages,
+    holdings,
+    inconsistency_pages,
+    pages,
+    reactions,
+    redaction_check,
+    timers,
+)
 from services.review.coordination import commands as coordination
 from services.review.inconsistency import commands as inconsistency
 from services.review.secrecy_review import commands
@@ -16,8 +26,8 @@ service = Service(
     about=review.__doc__ or "",
     views=(reviews, coordinations, letters, inconsistencies),
     timers=(timers.missed_deadlines, timers.silent_letters, timers.unhandled_reports),
-    routers=(api.router, coordination_api.router, inconsistency_pages.api),
-    pages=(pages.router, coordination_pages.router, inconsistency_pages.router),
+    routers=(api.router, redaction_check.router, coordination_api.router, inconsistency_pages.api),
+    pages=(pages.router, redaction_check.pages, coordination_pages.router, inconsistency_pages.router),
     reads={
         "review.SecrecyReview": "review.read",
         "review.Coordination": "review.read_coordination",

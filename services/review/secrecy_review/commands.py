@@ -47,6 +47,11 @@ def review_id(subject: UUID, review: int) -> UUID:
     return derived_id("review", subject, review)
 
 
+def review_before(command: "OpenReview") -> UUID | None:
+    """The review of the same subject before this one; None for the first."""
+    return review_id(command.subject, command.review - 1) if command.review > 1 else None
+
+
 def marks_of(agency: AgencyFacts, hashes: Iterable[str]) -> list[tuple[Aggregate[Any], UUID]]:
     """What the register of marked content says of these bytes."""
     return [(marked_content, content_id(agency.code, sha256)) for sha256 in hashes]
@@ -61,7 +66,10 @@ def marks_of(agency: AgencyFacts, hashes: Iterable[str]) -> list[tuple[Aggregate
     internal=True,
     rules=("BM-02", "BM-03a", "BM-03b"),
     identity=lambda command, _agency, _day: review_id(command.subject, command.review),
-    also=lambda command, agency, _day, _review: marks_of(agency, (file.sha256 for file in command.files)),
+    also=lambda command, agency, _day, _review: [
+        *marks_of(agency, (file.sha256 for file in command.files)),
+        *((secrecy_review, before) for before in [review_before(command)] if before is not None),
+    ],
     events=(events.ReviewOpened,),
 )
 class OpenReview(Command):
@@ -79,7 +87,9 @@ class OpenReview(Command):
 def open_review(command: OpenReview, state: S, given: Given) -> Decision:
     """Filed in the case of its subject."""
     files = tuple(events.File(file.name, file.sha256, file.size) for file in command.files)
-    made = decisions.open_review(state, given, command.source, command.subject, command.review, files, command.unit)
+    made = decisions.open_review(
+        state, given, command.source, command.subject, command.review, files, command.unit, command.stored, review_before(command)
+    )
     return Decided(made, case=command.subject)
 
 
@@ -269,6 +279,32 @@ def direct_redactions(command: DirectRedactions, state: S, _given: Given) -> Dec
     """Directs them."""
     decisions.known(state, command.sha256)
     return [events.RedactionsDirected(sha256=command.sha256, parts=command.parts)]
+
+
+@command(
+    of=secrecy_review,
+    verb="verify-redactions",
+    title="核验区分处理",
+    capability="review.direct_redactions",
+    internal=True,
+    rules=("BM-14", "YS-07.5"),
+    opens=guards.not_decided,
+    events=(events.RedactionsVerified,),
+)
+class VerifyRedactions(Command):
+    """平台提取文件的文字，没有再找到应当区分处理的内容；不能用文字核验的，已人工核对。"""
+
+    sha256: Sha256 = Field(title="文件（SHA-256）")
+    directions: Sha256 = Field(title="指明的内容（散列）")
+    unproved: tuple[int, ...] = Field(default=(), title="不能用文字核验的项")
+    images: int = Field(default=0, title="图像页数", ge=0)
+    confirmed: bool = Field(default=False, title="已人工逐页核对")
+
+
+@handles(VerifyRedactions)
+def verify_redactions(command: VerifyRedactions, state: S, _given: Given) -> Decision:
+    """Of exactly these bytes."""
+    return decisions.verify_redactions(state, command.sha256, command.directions, command.unproved, command.images, command.confirmed)
 
 
 @command(

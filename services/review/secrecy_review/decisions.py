@@ -11,10 +11,12 @@ from services.review.marked_content.register import ContentMarked, MarkedContent
 from services.review.secrecy_review.events import (
     DeadlineMissed,
     DeclassificationRecorded,
+    Directed,
     File,
     Mark,
     Opinion,
     OpinionGiven,
+    RedactionsVerified,
     ReviewApproved,
     ReviewEscalated,
     ReviewOpened,
@@ -41,7 +43,17 @@ LONGEST_YEARS = {"top_secret": 30, "confidential": 20, "secret": 10}
 """The longest term of a state secret, in years (保守国家秘密法)."""
 
 
-def open_review(state: S, given: Given, source: str, subject: UUID, review: int, files: tuple[File, ...], unit: str) -> Events:
+def open_review(
+    state: S,
+    given: Given,
+    source: str,
+    subject: UUID,
+    review: int,
+    files: tuple[File, ...],
+    unit: str,
+    stored: tuple[str, ...] = (),
+    before: UUID | None = None,
+) -> Events:
     """Opened once; asked again, nothing happens. Bytes that carry a mark from before come with it."""
     if state.exists:
         return []
@@ -58,8 +70,29 @@ def open_review(state: S, given: Given, source: str, subject: UUID, review: int,
             unit=unit,
             asked_by=asker.person,
             marks=tuple(mark for mark in marks if mark.mark != "none"),
+            stored=stored,
+            directed=tuple(Directed(sha256, parts) for sha256, parts in directed_before(given, before).items()),
         )
     ]
+
+
+def directed_before(given: Given, before: UUID | None) -> dict[str, tuple[str, ...]]:
+    """What the reviews before this one directed to be taken out, by the file out of which."""
+    last = given.others.get(before) if before is not None else None
+    return {**last.directed, **last.redactions} if isinstance(last, SecrecyReview) else {}
+
+
+def verify_redactions(state: S, sha256: str, directions: str, unproved: tuple[int, ...], images: int, confirmed: bool) -> Events:
+    """Nothing that was directed is left in these bytes (BM-14); what no text proves, a person has looked at."""
+    known(state, sha256)
+    if directions != state.directions_hash() or not state.directed:
+        raise Refused("nothing-directed", "本次审查之前没有指明需要区分处理的内容，不需要核验。")
+    if (unproved or images) and not confirmed:
+        which = f"第 {'、'.join(map(str, unproved))} 项不能用文字核验" if unproved else f"有 {images} 页是图像"
+        raise Refused("redaction-unproved", f"{which}，须人工逐页核对并确认。", remedy="核对后勾选“已人工逐页核对”再提交。")
+    if sha256 in state.verified:
+        return []
+    return [RedactionsVerified(sha256=sha256, directions=directions, unproved=unproved, images=images, confirmed=confirmed)]
 
 
 def held(state: S, given: Given, sha256: str) -> tuple[str, date | None]:

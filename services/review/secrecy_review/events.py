@@ -27,6 +27,13 @@ class Mark(msgspec.Struct, frozen=True):
     until: date | None = None
 
 
+class Directed(msgspec.Struct, frozen=True):
+    """What an earlier review directed to be taken out of a file, before the rest may leave."""
+
+    sha256: str
+    parts: tuple[str, ...]
+
+
 class Opinion(msgspec.Struct, frozen=True):
     """What the reviewer holds of one file: release, exempt, partial (release after redaction) or escalate; on which bases, and why."""
 
@@ -42,6 +49,7 @@ class ReviewOpened(Event, frozen=True):
     """Files that are to leave come under review; the opinion is due within the rulebook's period.
 
     `asked_by` is the person or service that wants them out. `marks` are those that the same bytes were given in earlier reviews.
+    `stored`: the files whose bytes the platform keeps; `directed`: what earlier reviews of this subject directed to be taken out.
     """
 
     source: str
@@ -52,6 +60,8 @@ class ReviewOpened(Event, frozen=True):
     unit: str = ""
     asked_by: str = ""
     marks: tuple[Mark, ...] = ()
+    stored: tuple[str, ...] = ()
+    directed: tuple[Directed, ...] = ()
 
 
 @event("review.SecrecyMarked", title="标明是否涉密", rules=("BM-12a", "BM-07.1"), article="国令711 第十四条")
@@ -117,6 +127,20 @@ class RedactionsDirected(Event, frozen=True):
 
     sha256: str
     parts: tuple[str, ...]
+
+
+@event("review.RedactionsVerified", title="核验区分处理", rules=("BM-14", "YS-07.5"), article="国令711 第三十七条")
+class RedactionsVerified(Event, frozen=True):
+    """From exactly these bytes nothing can be extracted that was directed to go. `directions`: the SHA-256 of what was directed.
+
+    `unproved`: the numbers of the directions that no text proves, `images`: the pages whose text is not read; a person has then looked (`confirmed`).
+    """
+
+    sha256: str
+    directions: str
+    unproved: tuple[int, ...] = ()
+    images: int = 0
+    confirmed: bool = False
 
 
 @event("review.ReviewApproved", title="批准审查意见", rules=("BM-03b", "BM-06c", "X-03", "X-04"), article=SECRECY)

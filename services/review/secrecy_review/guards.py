@@ -52,3 +52,14 @@ def may_approve(state: S, given: Given) -> None:
         raise Refused(
             "consent-missing", f"共同形成的信息须征得其他科室书面同意，尚缺：{'、'.join(waiting)}。", remedy="请先办理“共同科室同意”。"
         )
+    unverified = [
+        one.sha256 for one in state.opinions if one.opinion == "release" and one.sha256 in state.stored and one.sha256 not in state.verified
+    ]
+    if state.directed and unverified:
+        names = "、".join(file.name for file in state.files if file.sha256 in unverified)
+        raise Refused(
+            "redactions-unverified",
+            f"此前指明了区分处理的内容，尚未核验已从文件中去除：{names}。",
+            article="国令711 第三十七条",
+            remedy="请先办理“核验区分处理”。",
+        )

@@ -16,6 +16,7 @@ from services.review.secrecy_review.events import (
     Opinion,
     OpinionGiven,
     RedactionsDirected,
+    RedactionsVerified,
     ReviewApproved,
     ReviewEscalated,
     ReviewOpened,
@@ -71,6 +72,9 @@ class SecrecyReview(State, frozen=True):
     asked_by: str = ""
     determined_secret: bool | None = None
     redactions: dict[str, tuple[str, ...]] = {}
+    stored: tuple[str, ...] = ()
+    directed: dict[str, tuple[str, ...]] = {}
+    verified: tuple[str, ...] = ()
     deadline: Deadline | None = None
     rulebook: str | None = None
     missed: bool = False
@@ -88,6 +92,10 @@ class SecrecyReview(State, frozen=True):
         """What an approval names: the SHA-256 of the opinion and of all that it rests on."""
         content = [self.files, self.opinions, self.marks, self.redactions, self.determined_secret]
         return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
+
+    def directions_hash(self) -> str:
+        """What a verification names: the SHA-256 of all that earlier reviews directed to be taken out."""
+        return hashlib.sha256(msgspec.json.encode(self.directed, order="sorted")).hexdigest()
 
 
 secrecy_review: Aggregate[SecrecyReview] = Aggregate("review.SecrecyReview", SecrecyReview)
@@ -107,6 +115,8 @@ def opened(state: S, event: ReviewOpened, meta: Meta) -> S:
         asked_by=event.asked_by,
         marks={mark.sha256: mark.mark for mark in event.marks},
         mark_until={mark.sha256: mark.until for mark in event.marks if mark.until},
+        stored=event.stored,
+        directed={one.sha256: one.parts for one in event.directed},
         deadline=event.deadline,
         rulebook=meta.rulebook,
     )
@@ -170,6 +180,12 @@ def declassified(state: S, event: DeclassificationRecorded, _meta: Meta) -> S:
 def redactions_directed(state: S, event: RedactionsDirected, _meta: Meta) -> S:
     """What has to go."""
     return replace(state, redactions={**state.redactions, event.sha256: event.parts})
+
+
+@secrecy_review.evolves(RedactionsVerified)
+def redactions_verified(state: S, event: RedactionsVerified, _meta: Meta) -> S:
+    """It is gone from these bytes."""
+    return replace(state, verified=(*state.verified, event.sha256))
 
 
 @secrecy_review.evolves(ReviewApproved, ReviewRejected)

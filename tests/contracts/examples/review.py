@@ -24,6 +24,7 @@ EXAMPLES: list[Event] = [
         asked_by=str(derived_id("golden", "person")),
         marks=(events.Mark(FILE.sha256, "secret", date(2030, 12, 31)),),
     ),
+    events.RedactionsVerified(sha256=FILE.sha256, directions="01" * 32, unproved=(2,), images=1, confirmed=True),
     events.SecrecyMarked(sha256=FILE.sha256, mark="secret", until=date(2030, 12, 31)),
     ContentMarked(sha256=FILE.sha256, mark="secret", review=derived_id("golden", "review"), until=date(2030, 12, 31)),
     events.OpinionGiven(
