@@ -41,6 +41,7 @@ class Specification:
     book: str = "decree-711"
     others: dict[UUID, State] = field(default_factory=dict)
     agencies: frozenset[str] | None = None
+    units: frozenset[str] | None = None
 
     def on(self, day: date) -> "Specification":
         """Later: the civil date on which the command is given."""
@@ -57,6 +58,13 @@ class Specification:
     def among(self, *codes: str) -> "Specification":
         """On a platform with just these agencies."""
         return replace(self, agencies=frozenset(codes))
+
+    def with_units(self, *codes: str) -> "Specification":
+        """In an agency with just these units."""
+        return replace(self, units=frozenset(codes))
+
+    def _has_unit(self, agency: str, code: str) -> bool:
+        return self.units is not None and agency == AGENCY.code and code in self.units
 
     def when(self, command: Command, by: Actor = CLERK) -> "Outcome":
         """Gives the command."""
@@ -75,6 +83,7 @@ class Specification:
             others={id: self.others.get(id) or aggregate.initial(id) for aggregate, id in also},
             take_key=fresh_id,
             is_agency=None if self.agencies is None else self.agencies.__contains__,
+            is_unit=None if self.units is None else self._has_unit,
         )
         try:
             return Outcome(self, decide(command, self.state, facts), None, by)

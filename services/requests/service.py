@@ -27,7 +27,7 @@ service = Service(
     title="依申请公开",
     about=requests.__doc__ or "",
     views=(cases, corrections, letters),
-    timers=(timers.missed_deadlines, timers.recomputed_deadlines, timers.missed_corrections),
+    timers=(timers.missed_deadlines, timers.silent_third_parties, timers.recomputed_deadlines, timers.missed_corrections),
     routers=(
         api.router,
         attachments_api.router,

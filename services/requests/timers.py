@@ -1,15 +1,18 @@
-"""What comes due in requests: missed reply deadlines, deadlines that an announced calendar moves, and claims to correct a record."""
+"""What comes due in requests: missed reply deadlines, silent third parties, deadlines that an announced calendar moves, and claims to correct a record."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from services.requests.disclosure_request.commands import MissDeadline, RecomputeDeadline
+from services.requests.disclosure_request.commands import MissDeadline, PassOverSilence, RecomputeDeadline
 from services.requests.record_correction.commands import MissCorrection
 from shared.kernel.running import Running
 from shared.kernel.service import Due
 
 LATE = """SELECT id, due FROM views.cases
     WHERE agency = %s AND due < %s AND running AND concluded_on IS NULL ORDER BY due LIMIT 1000"""
+
+SILENT = """SELECT id, opinion_due FROM views.cases
+    WHERE agency = %s AND opinion_due < %s AND concluded_on IS NULL ORDER BY opinion_due LIMIT 1000"""
 
 OPEN = """SELECT id FROM views.cases WHERE agency = %s AND due IS NOT NULL AND concluded_on IS NULL AND (%s OR provisional)"""
 
@@ -21,6 +24,13 @@ def missed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Du
     for agency in real_agencies(running, today):
         for row in running.query_now(LATE, (agency, today[agency]), agency=agency):
             yield Due(MissDeadline(), row["id"], agency, f"miss/{row['id']}/{row['due']}")
+
+
+def silent_third_parties(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
+    """Third parties whose period has passed without a word, all of a request at one time."""
+    for agency in real_agencies(running, today):
+        for row in running.query_now(SILENT, (agency, today[agency]), agency=agency):
+            yield Due(PassOverSilence(), row["id"], agency, f"silent/{row['id']}/{row['opinion_due']}")
 
 
 def recomputed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Due]:

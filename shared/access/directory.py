@@ -137,6 +137,10 @@ class Directory:
         """The units of an agency that are open."""
         return list(self._units.get(code, ()))
 
+    def has_unit(self, agency: str, code: str) -> bool:
+        """Whether an agency has an open unit of this code."""
+        return any(one.code == code for one in self._units.get(agency, ()))
+
     def unit_name(self, agency: str, code: str) -> str:
         """How a unit is called, also one that was closed; its code where it never was opened."""
         return self._unit_names.get((agency, code), code)
@@ -149,7 +153,7 @@ class Directory:
         """The law of an agency, with the years that it has announced."""
         found = self._laws.get(agency.code)
         if found is None or found.rulebook.id != agency.rulebook:
-            found = Laws(rulebook(agency.rulebook), self.calendar(agency.code), rulebook, self._agencies.__contains__)
+            found = Laws(rulebook(agency.rulebook), self.calendar(agency.code), rulebook, self._agencies.__contains__, self.has_unit)
             self._laws[agency.code] = found
         return found
 

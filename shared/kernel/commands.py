@@ -69,6 +69,7 @@ class Given(msgspec.Struct, frozen=True):
     cause: Meta | None = None
     take_key: Callable[[], UUID] | None = None
     is_agency: Callable[[str], bool] | None = None
+    is_unit: Callable[[str, str], bool] | None = None
 
     @property
     def acting_for(self) -> str:
@@ -78,6 +79,10 @@ class Given(msgspec.Struct, frozen=True):
     def knows_agency(self, code: str) -> bool:
         """Whether there is an agency of this code on the platform."""
         return self.is_agency is None or self.is_agency(code)
+
+    def knows_unit(self, code: str) -> bool:
+        """Whether the agency has an open unit of this code."""
+        return self.is_unit is None or self.is_unit(self.agency.code, code)
 
     def new_person(self) -> UUID:
         """The id of a fresh key under which a person's data will be encrypted."""

@@ -13,12 +13,15 @@ from shared.law.rulebook import Rulebook
 
 
 class Laws(msgspec.Struct, frozen=True):
-    """The law of an agency: its rulebook now, any rulebook by id (a case keeps its own), the working days as announced, and who else is an agency."""
+    """The law of an agency: its rulebook now, any rulebook by id (a case keeps its own), the working days as announced, who else is an agency, and
+    whether an agency has an open unit of a code.
+    """
 
     rulebook: Rulebook
     calendar: WorkingCalendar
     rulebook_of: Callable[[str], Rulebook]
     is_agency: Callable[[str], bool] | None = None
+    is_unit: Callable[[str, str], bool] | None = None
 
 
 class SignedIn(Protocol):

@@ -314,6 +314,7 @@ class Work:
             cause=job.cause,
             take_key=None if self.pipeline.keys is None else lambda: self._take_key(job),
             is_agency=laws.is_agency,
+            is_unit=laws.is_unit,
         )
         decided = decide(command, state, facts)
         filed = (known.case if known is not None else None) or decided.case or job.case or job.id

@@ -50,6 +50,9 @@ from services.requests.disclosure_request.state import Stage
 from shared.kernel.events import Event, Meta
 from shared.kernel.views import TableView, ViewRow
 
+BY_APPLICANT = frozenset({Stage.AMENDING, Stage.UNPAID})
+"""Where the next step is the applicant's: the reply period does not run, whoever else answers meanwhile."""
+
 
 class CaseRow(ViewRow, frozen=True):
     """A request in the list. The applicant's name is kept sealed and decrypted for those who may read it."""
@@ -66,6 +69,8 @@ class CaseRow(ViewRow, frozen=True):
     provisional: bool = False
     running: bool = False
     waiting_until: date | None = None
+    opinions: dict[str, date] = {}
+    opinion_due: date | None = None
     missed: int = 0
     outcome: str | None = None
     concluded_on: date | None = None
@@ -73,7 +78,7 @@ class CaseRow(ViewRow, frozen=True):
     remedies_pending: int = 0
 
 
-cases = TableView("requests", "cases", "3", CaseRow, indexes=("agency, stage, due", "agency, number", "tracking_number"))
+cases = TableView("requests", "cases", "4", CaseRow, indexes=("agency, stage, due", "agency, number", "tracking_number"))
 
 
 @cases.creates(RequestReceived)
@@ -118,7 +123,8 @@ def clock_started(row: CaseRow, event: ReceiptConfirmed | RequestAmended | FeePa
         stage = Stage.REGISTERED if row.stage == Stage.UNCONFIRMED else row.stage
     else:
         stage = Stage.ASSIGNED if row.unit else Stage.REGISTERED
-    return replace(row, stage=stage, due=event.deadline.due, provisional=event.deadline.provisional, running=True, waiting_until=None)
+    made = replace(row, stage=stage, due=event.deadline.due, provisional=event.deadline.provisional, running=True)
+    return with_opinions(made, row.opinions)
 
 
 @cases.evolves(ReplyExtended, DeadlineRecomputed)
@@ -251,14 +257,20 @@ def late(row: CaseRow, event: DeadlineMissed | DeadlineMissWithdrawn, _meta: Met
 @cases.evolves(ThirdPartyConsulted)
 def consulted(row: CaseRow, event: ThirdPartyConsulted, _meta: Meta) -> CaseRow:
     """It waits for a third party, and the clock stands still where the rulebook says so."""
-    return replace(
-        row, running=row.running and event.counted, waiting_until=max(event.deadline.due, row.waiting_until or event.deadline.due)
-    )
+    return with_opinions(replace(row, running=row.running and event.counted), {**row.opinions, str(event.number): event.deadline.due})
 
 
 @cases.evolves(ThirdPartyConsented, ThirdPartyObjected, ThirdPartySilent)
 def heard(row: CaseRow, event: ThirdPartyConsented | ThirdPartyObjected | ThirdPartySilent, _meta: Meta) -> CaseRow:
     """With the last answer the clock goes on."""
+    left = with_opinions(row, {number: due for number, due in row.opinions.items() if number != str(event.number)})
     if event.reply is None:
-        return row
-    return replace(row, due=event.reply.due, provisional=event.reply.provisional, running=True, waiting_until=None)
+        return left
+    return replace(left, due=event.reply.due, provisional=event.reply.provisional, running=row.stage not in BY_APPLICANT)
+
+
+def with_opinions(row: CaseRow, opinions: dict[str, date]) -> CaseRow:
+    """The opinions still to come, by their number; the first of them to come due is what the keeper looks for."""
+    days = opinions.values()
+    until = row.waiting_until if row.stage in BY_APPLICANT else max(days, default=None)
+    return replace(row, opinions=opinions, opinion_due=min(days, default=None), waiting_until=until)

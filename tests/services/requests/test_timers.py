@@ -6,14 +6,23 @@ from uuid import UUID
 
 import pytest
 
-from services.requests.disclosure_request.commands import ApproveExtension, Assign, Register, RequestExtension, Submit
-from services.requests.disclosure_request.events import DeadlineMissed, DeadlineRecomputed
+from services.requests.disclosure_request.commands import (
+    ApproveExtension,
+    Assign,
+    ConsultThirdParty,
+    RecordThirdPartyConsent,
+    Register,
+    RequestExtension,
+    Submit,
+)
+from services.requests.disclosure_request.events import DeadlineMissed, DeadlineRecomputed, ThirdPartySilent
 from services.requests.disclosure_request.state import disclosure_request
 from services.requests.service import service
-from shared.access.agency.commands import AnnounceCalendar, FoundAgency, agency_id
+from shared.access.agency.commands import AnnounceCalendar, CloseUnit, FoundAgency, OpenUnit, agency_id
 from shared.access.service import Access, open_access
 from shared.kernel.clocks import today
 from shared.kernel.commands import AgencyFacts, Command
+from shared.kernel.errors import Invalid
 from shared.kernel.events import Actor, Event
 from shared.kernel.identity import derived_id, fresh_id
 from shared.kernel.keeper import Keeper
@@ -37,6 +46,12 @@ class Desk:
     async def found(self) -> None:
         command = FoundAgency(code=self.facts.code, name=self.facts.name, simulated=self.facts.simulated)
         receipt = await self.access.running.execute(command, None, SYSTEM, self.facts)
+        await self.access.directory.caught_up(receipt.position)
+        await self.change(OpenUnit(unit="zonghe", name="综合科"))
+
+    async def change(self, command: Command) -> None:
+        """Of the agency itself."""
+        receipt = await self.access.running.execute(command, agency_id(self.facts.code), SYSTEM, self.facts)
         await self.access.directory.caught_up(receipt.position)
 
     async def act(self, command: Command, id: UUID | None, day: date | None = None, by: Actor = CLERK) -> UUID:
@@ -80,6 +95,43 @@ async def test_a_missed_deadline_is_recorded_once_whoever_looks(desks: tuple[Des
         await keeper.look()
     assert len(desk.recorded(late, DeadlineMissed)) == 1
     assert desk.recorded(fresh, DeadlineMissed) == []
+
+
+@pytest.mark.rule("YS-07.6")
+async def test_a_third_party_that_is_silent_is_recorded_once_and_the_reply_period_goes_on(desks: tuple[Desk, Desk]) -> None:
+    desk, _ = desks
+    long_ago, lately = today() - timedelta(days=40), today() - timedelta(days=3)
+    silent, partly, waiting = [await desk.received(long_ago) for _ in range(3)]
+    for id, day in ((silent, long_ago), (silent, long_ago), (partly, long_ago), (partly, lately), (waiting, lately)):
+        ask = ConsultThirdParty(
+            touches="privacy", third_party="甲某", contact="0954-2080000", effective_on=day, late_reason="补录征求意见函"
+        )
+        await desk.act(ask, id)
+    for keeper in (Keeper(desk.running), Keeper(desk.running)):
+        await keeper.look()
+    both = desk.recorded(silent, ThirdPartySilent)
+    assert [(one.number, one.reply is None) for one in both if isinstance(one, ThirdPartySilent)] == [(1, True), (2, False)]
+    state, _ = desk.running.load(disclosure_request, silent)
+    assert not state.consulting
+    assert [one.number for one in desk.recorded(partly, ThirdPartySilent) if isinstance(one, ThirdPartySilent)] == [1]
+    assert desk.recorded(waiting, ThirdPartySilent) == []
+    await desk.act(RecordThirdPartyConsent(number=2, evidence="复函 2 号"), partly)
+    (row,) = await desk.running.query("SELECT opinion_due, running FROM views.cases WHERE id = %s", (partly,), agency=desk.facts.code)
+    assert row == {"opinion_due": None, "running": True}
+
+
+@pytest.mark.rule("YS-11")
+async def test_a_request_goes_to_an_open_unit_of_its_own_agency_alone(desks: tuple[Desk, Desk]) -> None:
+    desk, other = desks
+    await other.change(OpenUnit(unit="falv", name="法规科"))
+    id = await desk.received(today())
+    for unit in ("falv", "综合科", "x"):
+        with pytest.raises(Invalid) as refused:
+            await desk.act(Assign(unit=unit), id)
+        assert refused.value.code == "no-such-unit" and unit in refused.value.sentence
+    await desk.change(CloseUnit(unit="zonghe", reason="机构改革"))
+    with pytest.raises(Invalid):
+        await desk.act(Assign(unit="zonghe"), id)
 
 
 async def test_an_announced_calendar_moves_the_open_clocks_that_it_moves(desks: tuple[Desk, Desk]) -> None:

@@ -261,6 +261,8 @@ def test_a_unit_gives_back_what_is_not_its_own_and_the_office_assigns_it_anew() 
     outcome = assigned().when(ReturnToOffice(reason="不属本科室职责")).records(RequestReturned)
     assert (state_of(outcome).stage, state_of(outcome).unit) == (Stage.REGISTERED, "")
     outcome.later().when(Assign(unit="法规科"), by=OFFICE).records(RequestAssigned)
+    refused = registered().with_units("综合科").when(Assign(unit="法规科"), by=OFFICE).refused("no-such-unit")
+    assert "法规科" in refused.sentence
     registered().when(ReturnToOffice(reason="不属本科室职责")).refused("not-assigned")
 
 

@@ -11,6 +11,7 @@ from services.requests.disclosure_request.commands import (
     FileIn,
     MissDeadline,
     OverrideThirdParty,
+    PassOverSilence,
     RecordThirdPartyConsent,
     RecordThirdPartyObjection,
     RecordThirdPartySilence,
@@ -105,6 +106,22 @@ def test_nothing_is_given_out_while_it_may_still_answer(book: str) -> None:
     case.when(SILENCE, by=SYSTEM).refused("third-party-still-open")
     silent = case.on(date(2025, 10, 23)).when(SILENCE, by=SYSTEM).records(ThirdPartySilent)
     drafted(silent.later()).when(approval(drafted(silent.later())), by=LEADER).records(ReplyApproved)
+
+
+@pytest.mark.rule("YS-07.6")
+@BOOKS
+def test_the_keeper_passes_over_the_silence_of_each_once(book: str) -> None:
+    two = consulted(book).on(date(2025, 9, 26)).when(ASK, by=DRAFTER).later()
+    two.on(date(2025, 10, 22)).when(PassOverSilence(), by=SYSTEM).then()
+    first = two.on(date(2025, 10, 23)).when(PassOverSilence(), by=SYSTEM).then(ThirdPartySilent(1, date(2025, 10, 22), None)).later()
+    first.when(PassOverSilence(), by=SYSTEM).then()
+    (last,) = first.on(date(2025, 10, 24)).when(PassOverSilence(), by=SYSTEM).records(ThirdPartySilent).events
+    assert isinstance(last, ThirdPartySilent)
+    assert (last.reply is not None) == (book == "decree-711"), "the reply period goes on where it stood still"
+    both = two.on(date(2025, 10, 24)).when(PassOverSilence(), by=SYSTEM).records(ThirdPartySilent, ThirdPartySilent)
+    assert not state_of(both).consulting
+    answered = two.when(objection(), by=DRAFTER).later().when(objection(number=2), by=DRAFTER).later()
+    answered.on(date(2025, 12, 1)).when(PassOverSilence(), by=SYSTEM).then()
 
 
 @pytest.mark.rule("YS-07.6")

@@ -32,6 +32,7 @@ from services.requests.disclosure_request.commands.suspension import Resume, Sus
 from services.requests.disclosure_request.commands.third_party import (
     ConsultThirdParty,
     OverrideThirdParty,
+    PassOverSilence,
     RecordThirdPartyConsent,
     RecordThirdPartyObjection,
     RecordThirdPartySilence,
@@ -67,6 +68,7 @@ __all__ = [
     "MissDeadline",
     "MoveToProactive",
     "OverrideThirdParty",
+    "PassOverSilence",
     "ProvideCopies",
     "RecomputeDeadline",
     "RecordAmendment",

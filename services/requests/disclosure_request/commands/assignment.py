@@ -6,6 +6,7 @@ from services.requests.disclosure_request import events, guards
 from services.requests.disclosure_request.commands.fields import Line, Reason
 from services.requests.disclosure_request.state import DisclosureRequest, disclosure_request
 from shared.kernel.commands import Command, Decision, Given, command, handles
+from shared.kernel.errors import Invalid
 
 R = DisclosureRequest
 
@@ -26,8 +27,14 @@ class Assign(Command):
 
 
 @handles(Assign)
-def assign(command: Assign, _state: R, _given: Given) -> Decision:
-    """Assigns it."""
+def assign(command: Assign, _state: R, given: Given) -> Decision:
+    """To a unit of this agency that is open."""
+    if not given.knows_unit(command.unit):
+        raise Invalid(
+            "no-such-unit",
+            f"本机关没有“{command.unit}”这个科室，或者该科室已撤销，请填写现有科室的代码。",
+            fields=[{"field": "unit", "sentence": "请从本机关现有科室中选择"}],
+        )
     return [events.RequestAssigned(unit=command.unit)]
 
 

@@ -106,6 +106,25 @@ def silence(command: RecordThirdPartySilence, state: R, given: Given) -> Decisio
 
 @command(
     of=disclosure_request,
+    verb="pass-over-silence",
+    title="记录第三方逾期未提出意见",
+    capability="requests.miss_deadline",
+    internal=True,
+    rules=("YS-07.6",),
+    events=(events.ThirdPartySilent,),
+)
+class PassOverSilence(Command):
+    """第三方意见期限届满而没有意见。"""
+
+
+@handles(PassOverSilence)
+def pass_over_silence(_command: PassOverSilence, state: R, given: Given) -> Decision:
+    """Of each third party once; nothing where all have answered meanwhile."""
+    return third_party.pass_over_silence(state, given)
+
+
+@command(
+    of=disclosure_request,
     verb="override-third-party",
     title="公共利益优先，决定公开",
     capability="requests.override_third_party",

@@ -87,6 +87,21 @@ def silent(state: R, given: Given, number: int) -> Events:
     return [ThirdPartySilent(number=number, due=party.deadline.due, reply=clock_again(state, given, number))]
 
 
+def pass_over_silence(state: R, given: Given) -> Events:
+    """The silence of all whose period has passed, as the keeper finds it; with the last of them the reply period goes on.
+
+    Nobody may be late twice: one that has answered, or whose silence is on record, is left out; so is a request that has ended.
+    """
+    if state.closed:
+        return []
+    late = [party for party in state.third_parties if party.stands == "waiting" and given.today > party.deadline.due]
+    others = any(party.stands == "waiting" and party not in late for party in state.third_parties)
+    recorded = [ThirdPartySilent(number=party.number, due=party.deadline.due, reply=None) for party in late]
+    if recorded and not others:
+        recorded[-1] = msgspec.structs.replace(recorded[-1], reply=reply_goes_on(state, given))
+    return recorded
+
+
 def override(state: R, given: Given, number: int, reason: str, notice: str) -> Events:
     """For the public interest, where the rulebook knows it, and the third party is told in writing what is disclosed and why."""
     book = book_of(state, given)
@@ -108,7 +123,14 @@ def asked(state: R, number: int) -> ThirdParty:
 
 def clock_again(state: R, given: Given, number: int) -> Deadline | None:
     """The reply's due date when this was the last answer to come; None while another is still to come, or where the days counted anyway."""
-    if not state.consulting or any(party.stands == "waiting" and party.number != number for party in state.third_parties):
+    if any(party.stands == "waiting" and party.number != number for party in state.third_parties):
+        return None
+    return reply_goes_on(state, given)
+
+
+def reply_goes_on(state: R, given: Given) -> Deadline | None:
+    """The reply's due date when nobody is to answer any more; None where the days counted anyway."""
+    if not state.consulting:
         return None
     assert state.clock_start is not None
     spans = tuple(msgspec.structs.replace(span, end=given.today) if span.end is None else span for span in state.not_counted)
