@@ -1,10 +1,14 @@
 """publishing, put together."""
 
 from services import publishing
-from services.publishing import reactions, timers
+from services.publishing import holdings, reactions, timers
 from services.publishing.catalogue_entry import commands as entry_commands
+from services.publishing.comment import commands as comment_commands
+from services.publishing.consultation import commands as consultation_commands
+from services.publishing.interpretation import commands as interpretation_commands
 from services.publishing.publication import commands, publishing_commands
 from services.publishing.views.entries import entries
+from services.publishing.views.interpretations import interpretations
 from services.publishing.views.publications import publications
 from shared.kernel.service import Service
 from shared.web import about
@@ -13,11 +17,26 @@ service = Service(
     name="publishing",
     title="主动公开",
     about=publishing.__doc__ or "",
-    views=(entries, publications),
-    timers=(timers.ended_periods, timers.missed_periods, timers.missed_deadlines),
+    views=(entries, publications, interpretations),
+    timers=(timers.ended_periods, timers.missed_periods, timers.missed_deadlines, timers.missing_material),
     pages=(about.router,),
-    reads={"publishing.CatalogueEntry": "publishing.read", "publishing.Publication": "publishing.read"},
+    reads={
+        "publishing.CatalogueEntry": "publishing.read",
+        "publishing.Publication": "publishing.read",
+        "publishing.Interpretation": "publishing.read",
+        "publishing.Consultation": "publishing.read",
+        "publishing.Comment": "publishing.consult",
+    },
 )
 
-DECLARED = (entry_commands, commands, publishing_commands, reactions)
-"""Importing these is what registers their commands and reactions."""
+DECLARED = (
+    entry_commands,
+    commands,
+    publishing_commands,
+    interpretation_commands,
+    consultation_commands,
+    comment_commands,
+    holdings,
+    reactions,
+)
+"""Importing these is what registers their commands and reactions, and what they hold."""

@@ -5,6 +5,7 @@ from datetime import date
 
 from services.publishing.catalogue_entry.classes import CADENCES, period_of
 from services.publishing.catalogue_entry.commands import MissPublication, OpenPeriods
+from services.publishing.interpretation.commands import MissMaterial
 from services.publishing.publication.publishing_commands import MissDeadline
 from shared.kernel.running import Running
 from shared.kernel.service import Due
@@ -14,6 +15,9 @@ KEPT = "SELECT id, cadence FROM views.entries WHERE agency = %s AND NOT retired"
 UNPUBLISHED = "SELECT id, period, due FROM views.entries WHERE agency = %s AND due < %s AND open > 0 ORDER BY due LIMIT 1000"
 
 LATE = "SELECT id, due FROM views.publications WHERE agency = %s AND due < %s AND waits AND NOT missed ORDER BY due LIMIT 1000"
+
+
+NO_MATERIAL = "SELECT id, due FROM views.interpretations WHERE agency = %s AND due < %s AND waits AND NOT overdue ORDER BY due LIMIT 1000"
 
 
 def ended_periods(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
@@ -37,6 +41,13 @@ def missed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Du
     for agency, day in real(running, today):
         for row in running.query_now(LATE, (agency, day), agency=agency):
             yield Due(MissDeadline(), row["id"], agency, f"miss/{row['id']}/{row['due']}")
+
+
+def missing_material(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
+    """Material of interpretations that is not there by its day."""
+    for agency, day in real(running, today):
+        for row in running.query_now(NO_MATERIAL, (agency, day), agency=agency):
+            yield Due(MissMaterial(), row["id"], agency, f"material/{row['id']}/{row['due']}")
 
 
 def real(running: Running, today: Mapping[str, date]) -> Iterator[tuple[str, date]]:

@@ -39,7 +39,10 @@ CHOICES: dict[str, str] = {
     "official_account": "政务新媒体", "screen": "电子屏", "reception_day": "领导接待日", "telephone": "公开电话", "staff_meeting": "职工会",
     "briefing": "通报会", "stage_meeting": "阶段会", "handbook": "便民手册", "normative": "规范性文件", "budget": "财政预决算", "procedure": "办事程序",
     "notice": "通知公告", "made": "本机关制作", "obtained": "从公民、法人和其他组织获取", "joint": "多家联合起草", "withheld": "不予公开",
-    "in_force": "现行有效", "amended": "已修改", "expired": "失效", "repealed": "废止", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
+    "article": "撰稿", "questions": "问答", "talk": "访谈", "interview": "专访", "press_answers": "答记者问", "press_conference": "新闻发布会",
+    "plan_approval": "方案审定", "material": "解读材料", "major": "重大", "wide": "较广", "limited": "有限", "hearing": "听证会", "forum": "座谈会",
+    "consultation_meeting": "协商会", "tracking": "跟踪", "sampling": "抽样", "visits": "走访", "joint_study": "会商", "low": "低", "medium": "中", "high": "高",
+    "comments": "事前征求意见", "decision": "决策公开", "open": "开放式听取意见", "in_force": "现行有效", "amended": "已修改", "expired": "失效", "repealed": "废止", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip
 """The Chinese of choices; one that has none is shown as it is."""

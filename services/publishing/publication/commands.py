@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.publishing.catalogue_entry.state import catalogue_entry
+from services.publishing.interpretation.state import interpretation, interpretation_id
 from services.publishing.publication import decisions, events, guards
 from services.publishing.publication.decisions import Information, Origin
 from services.publishing.publication.state import Publication, publication
@@ -269,9 +270,10 @@ def conclude_coordination(command: ConcludeCoordination, state: P, _given: Given
     verb="approve",
     title="批准公开",
     capability="publishing.approve",
-    rules=("KH-02.3c", "BM-03b", "XT-04", "WZ-4.1"),
+    rules=("KH-02.3c", "BM-03b", "XT-04", "WZ-4.1", "ZJ-06.1a"),
     article=STEPS,
     opens=guards.ready,
+    also=lambda _command, _agency, _day, state: [(interpretation, interpretation_id(state.id))],
     events=(events.PublicationApproved,),
 )
 class ApprovePublication(Command):

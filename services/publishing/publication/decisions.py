@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from services.publishing.catalogue_entry import decisions as entries
 from services.publishing.catalogue_entry.classes import AUDIENCES, CHANNELS, channels_of
 from services.publishing.catalogue_entry.state import CatalogueEntry, catalogue_entry
+from services.publishing.interpretation import decisions as interpretations
+from services.publishing.interpretation.state import Interpretation, interpretation, interpretation_id
 from services.publishing.publication import guards
 from services.publishing.publication.content import PERSON_CHECKS, bytes_of, content_hash, machine_checks
 from services.publishing.publication.events import (
@@ -41,6 +43,9 @@ from shared.law.deadlines import Facts, deadline
 
 P = Publication
 Events = Sequence[Event | On]
+EXPLAINED = frozenset({"normative", "policy"})
+"""Kinds of documents that are not published without a plan of how they are explained."""
+
 OWN_TARGET = "bureau-2019"
 """The rulebook whose period is the agency's own stricter target."""
 
@@ -171,7 +176,21 @@ def approve(state: P, given: Given, approves: str) -> Events:
         raise Refused("drafter-approves", "起草人不能批准自己起草的内容。", article="本局考核制度（KH-02.3c）")
     if state.approved == content.hash:
         raise Refused("approved-already", "这一版内容已经批准。")
+    if state.kind in EXPLAINED and not interpretation_of(state, given).plan_approved:
+        raise Refused(
+            "interpretation-unplanned",
+            "规范性文件和重要政策应当同步编制解读方案，方案审定后才能批准公开。",
+            article="本局政策解读制度（ZJ-06.1a）",
+            remedy="请起草科室编制解读方案，由分管领导审定。",
+        )
     return [PublicationApproved(hash=content.hash)]
+
+
+def interpretation_of(state: P, given: Given) -> Interpretation:
+    """The interpretation of this document, as it stands; its initial state where there is none."""
+    found = given.others[interpretation_id(state.id)]
+    assert isinstance(found, Interpretation)
+    return found
 
 
 def late_days(state: P, given: Given) -> int:
@@ -214,7 +233,7 @@ def publish_by(state: P, given: Given, channel: str, evidence: str, overdue_reas
         made.append(CorrectionPublished(version=content.version, corrects=content.version - 1, reason=content.correction))
     if first and state.missed is not None and given.today <= state.missed:
         made.append(DeadlineMissWithdrawn(due=state.missed))
-    return [*made, *(told_to_entry(state, given) if first else ())]
+    return [*made, *([*told_to_entry(state, given), *told_to_interpretation(state, given)] if first else ())]
 
 
 def told_to_entry(state: P, given: Given) -> list[On]:
@@ -224,6 +243,12 @@ def told_to_entry(state: P, given: Given) -> list[On]:
     entry = given.others[state.entry]
     assert isinstance(entry, CatalogueEntry)
     return [On(catalogue_entry, entry.id, event) for event in entries.published(entry, given, state.period, state.id)]
+
+
+def told_to_interpretation(state: P, given: Given) -> list[On]:
+    """The document is public: the material that explains it comes due (ZJ-06.3a)."""
+    found = interpretation_of(state, given)
+    return [On(interpretation, found.id, event) for event in interpretations.document_published(found, given)]
 
 
 def miss(state: P, given: Given) -> Events:

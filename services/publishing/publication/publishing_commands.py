@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from services.publishing.catalogue_entry.commands import Channel
+from services.publishing.interpretation.events import MaterialDue
+from services.publishing.interpretation.state import interpretation, interpretation_id
 from services.publishing.publication import decisions, events, guards
 from services.publishing.publication.commands import CLOCK, STEPS, Line, P, Text, entry_of
 from services.publishing.publication.state import publication
@@ -19,8 +21,8 @@ from shared.kernel.commands import Command, Decision, Given, command, handles
     rules=("DX-05a", "DX-05b", "KH-02.3a", "KH-02.3c", "ZJ-04a"),
     article=CLOCK,
     opens=guards.approved,
-    also=lambda _command, _agency, _day, state: entry_of(state.entry),
-    events=(events.Published, events.CorrectionPublished, events.DeadlineMissWithdrawn),
+    also=lambda _command, _agency, _day, state: [*entry_of(state.entry), (interpretation, interpretation_id(state.id))],
+    events=(events.Published, events.CorrectionPublished, events.DeadlineMissWithdrawn, MaterialDue),
 )
 class Publish(Command):
     """逐个载体公开并留存证据；规范性文件首先在门户网站公开。"""

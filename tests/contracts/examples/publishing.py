@@ -3,10 +3,14 @@
 from datetime import date
 
 from services.publishing.catalogue_entry import events as entry
+from services.publishing.comment import events as comment
+from services.publishing.consultation import events as matter
+from services.publishing.interpretation import events as explained
 from services.publishing.publication import events
 from shared.kernel.events import Event
 from shared.kernel.identity import derived_id
 from shared.law.deadlines import Deadline
+from shared.trust.personal import Personal
 
 DUE = Deadline(due=date(2025, 10, 24), calendar="golden", rulebook="decree-711", article="国令711 第二十六条", provisional=False, days=20)
 FILE = events.File(name="政务服务事项目录.pdf", sha256="ab" * 32, size=20_480)
@@ -88,4 +92,49 @@ EXAMPLES: list[Event] = [
     events.ValidityChanged(validity="repealed", basis="固审批发〔2026〕1号"),
     events.DeadlineMissed(due=date(2025, 10, 24)),
     events.DeadlineMissWithdrawn(due=date(2025, 10, 24)),
+    explained.PlanDrafted(
+        publication=ITEM,
+        unit="综合科",
+        outline="背景、主要内容、办理方式",
+        forms=("questions",),
+        ways=("portal",),
+        planned_for=date(2025, 9, 25),
+        normative=True,
+    ),
+    explained.PlanApproved(),
+    explained.MaterialDue(deadline=DUE),
+    explained.ReminderSent(asks_for="material"),
+    explained.MaterialSubmitted(text="一问一答。", hash=HASH),
+    explained.MaterialOverdue(due=date(2025, 9, 25)),
+    explained.MaterialOverdueWithdrawn(due=date(2025, 9, 25)),
+    explained.ExternalReviewPassed(hash=HASH, reviewer="市政府办公室", document="固政办函〔2025〕1号"),
+    explained.ExternalReviewRejected(hash=HASH, reviewer="市政府办公室", document="固政办函〔2025〕1号", reason="数字有误"),
+    explained.InterpretationPublished(channel="portal", evidence="解读专栏截图", hash=HASH),
+    explained.ColumnUpdated(evidence="解读专栏截图"),
+    matter.MatterProposed(title="办事大厅搬迁", unit="综合科", impact="major", touches_interests=True),
+    matter.RiskRecorded(methods=("tracking", "visits"), level="medium", plan="加强解释"),
+    matter.StageOmitted(stage="comments", reason="应急处置"),
+    matter.ConsultationOpened(
+        draft=HASH, explanation="背景和依据", ways=("online",), until=date(2025, 10, 22), form="hearing", short_reason="汛期紧急"
+    ),
+    matter.HearingAnnounced(
+        form="hearing", on=date(2025, 10, 15), place="市政务服务中心", participants=("街道代表",), material_on=date(2025, 10, 8)
+    ),
+    matter.HearingHeld(form="hearing", record=HASH, signed=True),
+    matter.CommentsCollated(groups=(matter.Group("保留老窗口", 3),), count=3),
+    matter.ReportFiled(report=HASH),
+    matter.DecisionLinked(publication=ITEM, discussion="局务会讨论通过"),
+    matter.FeedbackPublished(adopted="保留老窗口", not_adopted="不推迟搬迁，因租约到期", channels=("portal",), evidence="栏目截图"),
+    matter.ResultPublished(publication=ITEM),
+    comment.CommentReceived(
+        consultation=derived_id("golden", "matter"),
+        text=Personal.plain("示例"),
+        person_key=derived_id("golden", "key"),
+        name=Personal.plain("示例"),
+        contact=Personal.plain("示例"),
+        representative=True,
+    ),
+    comment.CommentExamined(reasonable=True, argument="成本可以承受"),
+    comment.CommentAnswered(adopted=False, reason="租约到期"),
+    comment.ReasonsSent(document="固审批函〔2025〕3号"),
 ]

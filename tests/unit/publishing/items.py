@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any, cast
 
+from services.publishing.interpretation.commands import ApprovePlan, DraftPlan
+from services.publishing.interpretation.state import interpretation, interpretation_id
 from services.publishing.publication.commands import (
     ApprovePublication,
     CheckQuality,
@@ -91,6 +93,16 @@ def coordinated(case: Specification, *, agreed: bool = True) -> Specification:
 def approving(case: Specification) -> Outcome:
     """The leader approves what stands there."""
     return case.when(ApprovePublication(approves=draft_of(case).hash), by=LEADER)
+
+
+def planned(case: Specification) -> Specification:
+    """With a plan of its interpretation that was approved."""
+    plan = DraftPlan(
+        document=case.state.id, unit="综合科", outline="背景和内容", forms=("questions",), ways=("portal",), planned_for=date(2025, 9, 25)
+    )
+    start = given(interpretation, id=interpretation_id(case.state.id), day=MADE_ON).on(MADE_ON).beside(case.state)
+    made = start.when(plan, by=DRAFTER).later().when(ApprovePlan(), by=LEADER).later()
+    return case.beside(*case.others.values(), made.state)
 
 
 def approved(case: Specification | None = None, **changes: Any) -> Specification:

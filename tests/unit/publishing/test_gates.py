@@ -21,6 +21,7 @@ from tests.unit.publishing.items import (
     information,
     made,
     online,
+    planned,
     published,
     publishing,
     reviewed,
@@ -142,7 +143,7 @@ def test_nothing_is_published_that_was_not_approved() -> None:
 
 @pytest.mark.rule("ZJ-04a")
 def test_a_normative_document_is_told_by_the_portal_first() -> None:
-    case = approved(made(kind="normative"))
+    case = approved(planned(made(kind="normative")))
     case.when(publishing("official_account")).refused("portal-first")
     assert standing(published(case).when(publishing("official_account")).later()).places[1].channel == "official_account"
     assert approved().when(publishing("official_account")).problem is None, "other information has no first channel"
@@ -160,3 +161,11 @@ def test_each_channel_is_for_its_audience_and_has_evidence() -> None:
     both.when(publishing("briefing")).refused("published-there")
     with pytest.raises(ValueError, match="evidence"):
         Publish(channel="portal", evidence="")
+
+
+@pytest.mark.rule("ZJ-06.1a")
+@pytest.mark.parametrize("kind", ["normative", "policy"])
+def test_a_document_that_is_to_be_explained_is_not_approved_without_a_plan(kind: str) -> None:
+    case = reviewed(checked(drafted(made(kind=kind))))
+    approving(case).refused("interpretation-unplanned")
+    approving(planned(case)).records(PublicationApproved)

@@ -1,0 +1,103 @@
+"""A comment as it stands, and the decisions about it: examined before it is answered, and never refused without a reason (JC-03, JC-06)."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from services.publishing.comment.events import CommentAnswered, CommentExamined, CommentReceived, ReasonsSent
+from services.publishing.consultation.state import Consultation
+from shared.kernel.aggregates import Aggregate, State
+from shared.kernel.commands import Given
+from shared.kernel.errors import Invalid, NotFound, Refused
+from shared.kernel.events import Event, Meta
+from shared.trust.personal import Personal
+
+Events = Sequence[Event]
+
+
+class Comment(State, frozen=True):
+    """A comment as it stands."""
+
+    consultation: UUID | None = None
+    unit: str = ""
+    text: Personal | None = None
+    person_key: UUID | None = None
+    representative: bool = False
+    argument: str = ""
+    reasonable: bool | None = None
+    adopted: bool | None = None
+    reasons_sent: bool = False
+
+
+comment: Aggregate[Comment] = Aggregate("publishing.Comment", Comment)
+evolves = comment.evolves
+
+
+@evolves(CommentReceived)
+def received(state: Comment, event: CommentReceived, _meta: Meta) -> Comment:
+    """What was said."""
+    return replace(
+        state, consultation=event.consultation, text=event.text, person_key=event.person_key, representative=event.representative
+    )
+
+
+@evolves(CommentExamined)
+def examined(state: Comment, event: CommentExamined, _meta: Meta) -> Comment:
+    """The argument."""
+    return replace(state, argument=event.argument, reasonable=event.reasonable)
+
+
+@evolves(CommentAnswered)
+def answered(state: Comment, event: CommentAnswered, _meta: Meta) -> Comment:
+    """Adopted or not."""
+    return replace(state, adopted=event.adopted)
+
+
+@evolves(ReasonsSent)
+def reasons_sent(state: Comment, _event: ReasonsSent, _meta: Meta) -> Comment:
+    """In writing."""
+    return replace(state, reasons_sent=True)
+
+
+def receive(given: Given, draft: Consultation, text: str, name: str, contact: str, representative: bool) -> Events:
+    """From anybody, while the period runs."""
+    if not draft.exists:
+        raise NotFound("no-such-consultation", "没有找到该征求意见的事项，请核对编号。")
+    if not draft.takes_comments(given.today):
+        raise Refused("not-consulting", "该事项现在不征求意见，或者期限已过。", article="国令713 第十五条")
+    return [
+        CommentReceived(
+            consultation=draft.id,
+            text=Personal.plain(text),
+            person_key=given.new_person(),
+            name=Personal.plain(name) if name else None,
+            contact=Personal.plain(contact) if contact else None,
+            representative=representative,
+        )
+    ]
+
+
+def examine(state: Comment, reasonable: bool, argument: str) -> Events:
+    """Before it is answered (JC-06d)."""
+    if state.adopted is not None:
+        raise Refused("answered-already", "已经决定是否采纳，不能再论证。")
+    return [CommentExamined(reasonable=reasonable, argument=argument)]
+
+
+def answer(state: Comment, adopted: bool, reason: str) -> Events:
+    """A reasonable one should be adopted; one that is not has its reason (JC-03b)."""
+    if state.reasonable is None:
+        raise Refused("not-examined", "决定是否采纳以前，须充分论证并记录。", article="本局公众参与制度（JC-06d）")
+    if state.adopted is not None:
+        raise Refused("answered-already", "已经决定是否采纳。")
+    if not adopted and not reason:
+        raise Invalid("reason-missing", "不采纳的须说明理由。", fields=[{"field": "reason", "sentence": "请填写"}])
+    return [CommentAnswered(adopted=adopted, reason=reason)]
+
+
+def send_reasons(state: Comment, document: str) -> Events:
+    """To a representative whose opinion was not adopted (JC-06b)."""
+    if not state.representative or state.adopted is not False:
+        raise Refused("no-reasons-owed", "只有公众代表的意见未采纳时，才书面说明理由。", article="本局公众参与制度（JC-06b）")
+    return [ReasonsSent(document=document)]

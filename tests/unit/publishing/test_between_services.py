@@ -1,0 +1,53 @@
+"""What publishing asks of review and hears from it, as the bytes that cross: the golden examples of both sides."""
+
+from pathlib import Path
+
+import pytest
+
+from services.publishing.publication.commands import ConcludeCoordination, ConcludeReview
+from services.review.coordination.commands import CoordinateSubject, coordination_id
+from services.review.secrecy_review.commands import OpenReview, review_id
+from shared.kernel.program import SERVICES, load_service
+from shared.kernel.reactions import react
+
+GOLDEN = Path(__file__).parents[2] / "contracts" / "golden"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def everything() -> None:
+    for service in SERVICES:
+        load_service(service)
+
+
+def stored(event: str) -> bytes:
+    """The stored bytes of an event of this type."""
+    return (GOLDEN / f"{event}.1.json").read_bytes()
+
+
+@pytest.mark.rule("BM-03b")
+def test_review_opens_a_review_of_what_publishing_wants_to_publish() -> None:
+    reaction, meta = react("review", stored("publishing.ReviewRequested"))
+    assert reaction is not None
+    assert isinstance(reaction.command, OpenReview)
+    assert (reaction.command.source, reaction.command.subject, reaction.id) == ("publishing", meta.case, review_id(meta.case, 1))
+
+
+@pytest.mark.rule("XT-04")
+def test_review_asks_the_agencies_that_a_publication_concerns() -> None:
+    reaction, meta = react("review", stored("publishing.CoordinationRequested"))
+    assert reaction is not None
+    assert isinstance(reaction.command, CoordinateSubject)
+    assert (reaction.command.source, reaction.id) == ("publishing", coordination_id(meta.case, 1))
+
+
+@pytest.mark.parametrize("event", ["ReviewApproved", "ReviewRejected", "CoordinationConcluded", "CoordinationWithdrawn"])
+def test_each_service_answers_only_what_it_has_asked_for(event: str) -> None:
+    asked_by_requests = stored(f"review.{event}")
+    assert react("requests", asked_by_requests)[0] is not None
+    assert react("publishing", asked_by_requests)[0] is None
+    asked_by_publishing = asked_by_requests.replace(b'"source":"requests"', b'"source":"publishing"')
+    assert asked_by_publishing != asked_by_requests
+    assert react("requests", asked_by_publishing)[0] is None
+    reaction, _ = react("publishing", asked_by_publishing)
+    assert reaction is not None
+    assert isinstance(reaction.command, ConcludeReview | ConcludeCoordination)
