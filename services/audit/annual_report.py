@@ -72,6 +72,7 @@ REMEDIES = frozenset(
         "requests.LitigationFiled",
         "requests.ReconsiderationConcluded",
         "requests.LitigationConcluded",
+        "requests.RemedyResultCorrected",
         "requests.RemedyVoided",
     }
 )

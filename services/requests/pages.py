@@ -246,6 +246,8 @@ async def case_page(
         wrong=faults_of(command_of(verb).cls, wrong or {}) if verb and not closed else [],
         simulated=agency.simulated,
         today=agency_day(running, agency),
+        remedies=state.remedies,
+        results=CHOICES,
         draft=msgspec.to_builtins(state.draft, enc_hook=running.reveal) if state.draft else None,
     )
 

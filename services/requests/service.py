@@ -20,14 +20,21 @@ from services.requests.record_correction import commands as correction_commands
 from services.requests.views.cases import cases
 from services.requests.views.corrections import corrections
 from services.requests.views.letters import letters
+from services.requests.views.remedies import remedies
 from shared.kernel.service import Service
 
 service = Service(
     name="requests",
     title="依申请公开",
     about=requests.__doc__ or "",
-    views=(cases, corrections, letters),
-    timers=(timers.missed_deadlines, timers.silent_third_parties, timers.recomputed_deadlines, timers.missed_corrections),
+    views=(cases, corrections, letters, remedies),
+    timers=(
+        timers.missed_deadlines,
+        timers.silent_third_parties,
+        timers.recomputed_deadlines,
+        timers.missed_corrections,
+        timers.missed_answers,
+    ),
     routers=(
         api.router,
         attachments_api.router,

@@ -1,9 +1,10 @@
-"""What comes due in requests: missed reply deadlines, silent third parties, deadlines that an announced calendar moves, and claims to correct a record."""
+"""What comes due in requests: missed reply deadlines, silent third parties, deadlines that an announced calendar moves, claims to correct a record,
+and answers to reconsideration organs and courts."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from services.requests.disclosure_request.commands import MissDeadline, PassOverSilence, RecomputeDeadline
+from services.requests.disclosure_request.commands import MissDeadline, MissRemedyAnswer, PassOverSilence, RecomputeDeadline
 from services.requests.record_correction.commands import MissCorrection
 from shared.kernel.running import Running
 from shared.kernel.service import Due
@@ -17,6 +18,9 @@ SILENT = """SELECT id, opinion_due FROM views.cases
 OPEN = """SELECT id FROM views.cases WHERE agency = %s AND due IS NOT NULL AND concluded_on IS NULL AND (%s OR provisional)"""
 
 UNCORRECTED = "SELECT id, due FROM views.corrections WHERE agency = %s AND due < %s AND running AND NOT missed ORDER BY due LIMIT 1000"
+
+UNANSWERED = """SELECT id, request, number, due FROM views.remedies
+    WHERE agency = %s AND due < %s AND running AND NOT missed ORDER BY due LIMIT 1000"""
 
 
 def missed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
@@ -53,6 +57,13 @@ def missed_corrections(running: Running, today: Mapping[str, date]) -> Iterable[
     for agency in real_agencies(running, today):
         for row in running.query_now(UNCORRECTED, (agency, today[agency]), agency=agency):
             yield Due(MissCorrection(), row["id"], agency, f"uncorrected/{row['id']}/{row['due']}")
+
+
+def missed_answers(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
+    """Reconsideration organs and courts that were not answered in time, each once."""
+    for agency in real_agencies(running, today):
+        for row in running.query_now(UNANSWERED, (agency, today[agency]), agency=agency):
+            yield Due(MissRemedyAnswer(number=row["number"]), row["request"], agency, f"unanswered/{row['id']}/{row['due']}")
 
 
 def real_agencies(running: Running, today: Mapping[str, date]) -> list[str]:

@@ -131,6 +131,8 @@ EXAMPLES: list[Event] = [
         number=2, court="固原市原州区人民法院", filed_on=date(2025, 12, 3), received_on=date(2025, 12, 5), after=1, answer=LATER
     ),
     events.LitigationConcluded(number=2, result="upheld", decided_on=date(2026, 2, 2), document="（2026）宁0402行初3号"),
+    events.RemedyAnswerMissed(number=1, due=date(2025, 11, 6)),
+    events.RemedyResultCorrected(number=1, result_before="other_result", result="overturned", decided_on=date(2025, 11, 28), reason="登记错误"),
     events.RemedyVoided(number=3, pending=True, reason="误登记"),
     corrections.CorrectionClaimed(
         channel="registered_post",

@@ -10,13 +10,16 @@ from services.requests.disclosure_request.commands import (
     ApproveExtension,
     Assign,
     ConsultThirdParty,
+    FileReconsideration,
     RecordThirdPartyConsent,
     Register,
     RequestExtension,
     Submit,
 )
-from services.requests.disclosure_request.events import DeadlineMissed, DeadlineRecomputed, ThirdPartySilent
+from services.requests.disclosure_request.events import DeadlineMissed, DeadlineRecomputed, RemedyAnswerMissed, ThirdPartySilent
 from services.requests.disclosure_request.state import disclosure_request
+from services.requests.record_correction.commands import ClaimCorrection
+from services.requests.record_correction.events import CorrectionOverdue
 from services.requests.service import service
 from shared.access.agency.commands import AnnounceCalendar, CloseUnit, FoundAgency, OpenUnit, agency_id
 from shared.access.service import Access, open_access
@@ -132,6 +135,30 @@ async def test_a_request_goes_to_an_open_unit_of_its_own_agency_alone(desks: tup
     await desk.change(CloseUnit(unit="zonghe", reason="机构改革"))
     with pytest.raises(Invalid):
         await desk.act(Assign(unit="zonghe"), id)
+
+
+@pytest.mark.rule("YS-09a")
+async def test_a_claim_of_which_nothing_came_and_an_organ_that_was_not_answered_are_recorded_once(desks: tuple[Desk, Desk]) -> None:
+    desk, _ = desks
+    contested = await desk.received(today() - timedelta(days=90))
+    long_ago = today() - timedelta(days=40)
+    await desk.act(FileReconsideration(organ="市人民政府", filed_on=long_ago, received_on=long_ago), contested)
+    claim = ClaimCorrection(
+        claimant_name="王五",
+        contact="13900000000",
+        record="登记的住所",
+        wanted="改为现住所",
+        proof="户口簿",
+        effective_on=today() - timedelta(days=60),
+        late_reason="补录",
+    )
+    overdue = await desk.act(claim, None)
+    fresh = await desk.act(claim.model_copy(update={"effective_on": None, "late_reason": None}), None)
+    for keeper in (Keeper(desk.running), Keeper(desk.running)):
+        await keeper.look()
+    assert len(desk.recorded(overdue, CorrectionOverdue)) == 1
+    assert desk.recorded(fresh, CorrectionOverdue) == []
+    assert len(desk.recorded(contested, RemedyAnswerMissed)) == 1
 
 
 async def test_an_announced_calendar_moves_the_open_clocks_that_it_moves(desks: tuple[Desk, Desk]) -> None:

@@ -8,9 +8,11 @@ from services.requests.disclosure_request.commands import (
     AnswerRemedy,
     ConcludeLitigation,
     ConcludeReconsideration,
+    CorrectRemedyResult,
     Deliver,
     FileLitigation,
     FileReconsideration,
+    MissRemedyAnswer,
     Reopen,
     VoidRemedy,
 )
@@ -18,12 +20,14 @@ from services.requests.disclosure_request.events import (
     LitigationFiled,
     ReconsiderationFiled,
     RemedyAnswered,
+    RemedyAnswerMissed,
+    RemedyResultCorrected,
     RemedyVoided,
     RequestReopened,
 )
 from services.requests.disclosure_request.state import Stage
 from tests.specification import Specification
-from tests.unit.requests.cases import HEAD, OFFICE, approved, assigned, drafted, standing
+from tests.unit.requests.cases import HEAD, OFFICE, SYSTEM, approved, assigned, drafted, standing
 
 DELIVERED = date(2025, 9, 22)
 MONDAY = date(2025, 10, 27)
@@ -126,3 +130,36 @@ def test_a_reply_that_is_overturned_is_made_again_under_a_clock_of_its_own(book:
 def test_only_what_was_overturned_is_made_again() -> None:
     decided("upheld").when(Reopen(number=1, reason="重新答复", since=date(2025, 11, 28)), by=HEAD).refused("not-corrected")
     decided("other_result").when(Reopen(number=1, reason="重新答复", since=date(2025, 11, 28)), by=HEAD).refused("not-corrected")
+
+
+def test_an_organ_that_is_not_answered_in_time_is_a_miss_once() -> None:
+    case = delivered().when(RECONSIDERATION, by=OFFICE).later()
+    due = standing(case).remedies[0].answer.due
+    case.on(due).when(MissRemedyAnswer(number=1), by=SYSTEM).then()
+    late = case.on(date(2025, 11, 12))
+    answer = AnswerRemedy(number=1, answered_on=date(2025, 11, 12), document="固审批复答〔2025〕1号")
+    late.when(answer, by=OFFICE).records(RemedyAnswered, RemedyAnswerMissed)
+    late.when(answer.model_copy(update={"answered_on": due}), by=OFFICE).records(RemedyAnswered)
+    missed = late.when(MissRemedyAnswer(number=1), by=SYSTEM).then(RemedyAnswerMissed(1, due)).later()
+    missed.when(MissRemedyAnswer(number=1), by=SYSTEM).then()
+    missed.when(answer, by=OFFICE).records(RemedyAnswered)
+    decided().when(MissRemedyAnswer(number=1), by=SYSTEM).then()
+
+
+def test_a_result_that_was_registered_wrongly_is_put_right_and_both_stand() -> None:
+    correction = CorrectRemedyResult(number=1, result="upheld", decided_on=date(2025, 11, 27), reason="登记错误")
+    corrected = decided().when(correction, by=OFFICE)
+    corrected.then(RemedyResultCorrected(1, "overturned", "upheld", date(2025, 11, 27), "登记错误"))
+    assert standing(corrected.later()).remedies[0].result == "upheld"
+    corrected.later().when(correction, by=OFFICE).refused("nothing-to-correct")
+    corrected.later().when(Reopen(number=1, reason="重新答复", since=date(2025, 11, 28)), by=HEAD).refused("not-corrected")
+    delivered().when(RECONSIDERATION, by=OFFICE).later().when(correction, by=OFFICE).refused("remedy-pending")
+    again = decided().when(Reopen(number=1, reason="重新答复", since=date(2025, 11, 28)), by=HEAD).later()
+    again.when(correction, by=OFFICE).refused("remedy-used")
+
+
+def test_a_reconsideration_stays_while_a_suit_rests_on_it() -> None:
+    sued = decided("upheld").when(SUIT.model_copy(update={"received_on": date(2025, 11, 28)}), by=OFFICE).later()
+    sued.when(VoidRemedy(number=1, reason="误登记"), by=OFFICE).refused("remedy-used")
+    without = sued.when(VoidRemedy(number=2, reason="误登记"), by=OFFICE).later()
+    without.when(VoidRemedy(number=1, reason="误登记"), by=OFFICE).records(RemedyVoided)

@@ -69,7 +69,7 @@ def file_litigation(command: FileLitigation, state: R, given: Given) -> Decision
     title="登记复议答复、诉讼答辩",
     capability="requests.record_remedy",
     opens=guards.remedy_recorded,
-    events=(events.RemedyAnswered,),
+    events=(events.RemedyAnswered, events.RemedyAnswerMissed),
 )
 class AnswerRemedy(Command):
     """本机关已向复议机关提交答复，或者向法院提交答辩。"""
@@ -129,6 +129,49 @@ class ConcludeLitigation(Command):
 def conclude_litigation(command: ConcludeLitigation, state: R, given: Given) -> Decision:
     """Its result."""
     return remedies.conclude(state, given, "litigation", command.number, command.result, command.decided_on, command.document)
+
+
+@command(
+    of=disclosure_request,
+    verb="correct-remedy-result",
+    title="更正复议、诉讼结果",
+    capability="requests.record_remedy",
+    opens=guards.remedy_recorded,
+    events=(events.RemedyResultCorrected,),
+)
+class CorrectRemedyResult(Command):
+    """结果或者日期登记错误的，更正并写明理由；原来的和更正后的都留存。"""
+
+    number: Number
+    result: Result = Field(title="结果")
+    decided_on: date = Field(title="决定、判决、裁定日期")
+    reason: Reason = Field(title="理由")
+
+
+@handles(CorrectRemedyResult)
+def correct_result(command: CorrectRemedyResult, state: R, given: Given) -> Decision:
+    """Both stand on record."""
+    return remedies.correct_result(state, given, command.number, command.result, command.decided_on, command.reason)
+
+
+@command(
+    of=disclosure_request,
+    verb="miss-remedy-answer",
+    title="记录复议答复、诉讼答辩逾期",
+    capability="requests.miss_deadline",
+    internal=True,
+    events=(events.RemedyAnswerMissed,),
+)
+class MissRemedyAnswer(Command):
+    """向复议机关答复、向法院答辩的期限届满。"""
+
+    number: Number
+
+
+@handles(MissRemedyAnswer)
+def miss_answer(command: MissRemedyAnswer, state: R, given: Given) -> Decision:
+    """Once."""
+    return remedies.miss_answer(state, command.number, given.today)
 
 
 @command(

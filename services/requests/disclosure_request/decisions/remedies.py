@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
+from uuid import UUID
 
 from services.requests.disclosure_request.decisions.deadlines import due, reply_due
 from services.requests.disclosure_request.events import (
@@ -11,6 +12,8 @@ from services.requests.disclosure_request.events import (
     ReconsiderationConcluded,
     ReconsiderationFiled,
     RemedyAnswered,
+    RemedyAnswerMissed,
+    RemedyResultCorrected,
     RemedyVoided,
     RequestReopened,
 )
@@ -18,6 +21,7 @@ from services.requests.disclosure_request.state import DisclosureRequest, Remedy
 from shared.kernel.commands import Given
 from shared.kernel.errors import Invalid, Refused
 from shared.kernel.events import Event
+from shared.kernel.identity import derived_id
 
 R = DisclosureRequest
 Events = Sequence[Event]
@@ -51,12 +55,12 @@ def file_litigation(state: R, given: Given, court: str, filed_on: date, received
 
 
 def answer(state: R, given: Given, number: int, answered_on: date, document: str) -> Events:
-    """Once, while it is pending."""
+    """Once, while it is pending; late, it is a miss."""
     remedy = pending(state, number)
     in_order(given, filed_on=remedy.filed_on, answered_on=answered_on)
     if remedy.answered_on is not None:
         raise Refused("remedy-answered", f"已于 {remedy.answered_on} 提交过答复、答辩。", article=ARTICLE)
-    return [RemedyAnswered(number, answered_on, document)]
+    return [RemedyAnswered(number, answered_on, document), *miss_answer(state, number, answered_on)]
 
 
 def conclude(state: R, given: Given, kind: str, number: int, result: str, decided_on: date, document: str) -> Events:
@@ -78,7 +82,35 @@ def void(state: R, number: int, reason: str) -> Events:
     remedy = known(state, number)
     if remedy.reopened:
         raise Refused("remedy-used", "已依据其结果重新答复，不能作废。")
+    if any(one.after == number for one in state.remedies):
+        raise Refused("remedy-used", "已登记复议后起诉的诉讼，不能作废该件复议。", remedy="登记有误的，请先作废该件诉讼。")
     return [RemedyVoided(number, remedy.result is None, reason)]
+
+
+def correct_result(state: R, given: Given, number: int, result: str, decided_on: date, reason: str) -> Events:
+    """Registered wrongly: both results stand on record. One on which the reply was made again stays."""
+    remedy = known(state, number)
+    if remedy.result is None:
+        raise Refused("remedy-pending", "该件尚未登记结果。", remedy="请办理“登记结果”。")
+    if remedy.reopened:
+        raise Refused("remedy-used", "已依据其结果重新答复，不能更正。")
+    if (result, decided_on) == (remedy.result, remedy.decided_on):
+        raise Refused("nothing-to-correct", "没有需要更正的内容。")
+    in_order(given, filed_on=remedy.filed_on, decided_on=decided_on)
+    return [RemedyResultCorrected(number, remedy.result, result, decided_on, reason)]
+
+
+def miss_answer(state: R, number: int, today: date) -> list[Event]:
+    """The day has passed by which it was to be answered, it has no result, and the miss is not on record yet."""
+    remedy = next((one for one in state.remedies if one.number == number), None)
+    if remedy is None or remedy.missed or remedy.answered_on is not None or remedy.result is not None or today <= remedy.answer.due:
+        return []
+    return [RemedyAnswerMissed(number, remedy.answer.due)]
+
+
+def remedy_id(request: UUID, number: int) -> UUID:
+    """The row of a remedy in the list of all."""
+    return derived_id("requests", "remedy", request, number)
 
 
 def reopen(state: R, given: Given, number: int, reason: str, since: date, days: int | None) -> Events:

@@ -29,6 +29,8 @@ from services.requests.disclosure_request.events.remedies import (
     ReconsiderationConcluded,
     ReconsiderationFiled,
     RemedyAnswered,
+    RemedyAnswerMissed,
+    RemedyResultCorrected,
     RemedyVoided,
     RequestReopened,
 )
@@ -78,7 +80,9 @@ __all__ = [
     "ReceiptConfirmed",
     "ReconsiderationConcluded",
     "ReconsiderationFiled",
+    "RemedyAnswerMissed",
     "RemedyAnswered",
+    "RemedyResultCorrected",
     "RemedyVoided",
     "ReplyApproved",
     "ReplyDelivered",

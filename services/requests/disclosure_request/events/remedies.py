@@ -62,6 +62,25 @@ class LitigationConcluded(Event, frozen=True):
     document: str
 
 
+@event("requests.RemedyAnswerMissed", title="复议答复、诉讼答辩逾期", article=REMEDIES)
+class RemedyAnswerMissed(Event, frozen=True):
+    """The day has passed by which the organ or the court was to be answered. Recorded once for each."""
+
+    number: int
+    due: date
+
+
+@event("requests.RemedyResultCorrected", title="更正复议、诉讼结果", article=REMEDIES)
+class RemedyResultCorrected(Event, frozen=True):
+    """The result was registered wrongly: as it was, and as it is."""
+
+    number: int
+    result_before: str
+    result: str
+    decided_on: date
+    reason: str
+
+
 @event("requests.RemedyVoided", title="作废误登记的复议、诉讼", article=REMEDIES)
 class RemedyVoided(Event, frozen=True):
     """It was registered by mistake and counts nowhere; `pending`: it had no result yet."""

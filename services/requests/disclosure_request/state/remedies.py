@@ -8,6 +8,8 @@ from services.requests.disclosure_request.events import (
     ReconsiderationConcluded,
     ReconsiderationFiled,
     RemedyAnswered,
+    RemedyAnswerMissed,
+    RemedyResultCorrected,
     RemedyVoided,
     RequestReopened,
 )
@@ -21,8 +23,11 @@ evolves = disclosure_request.evolves
 @evolves(ReconsiderationFiled, LitigationFiled)
 def filed(state: R, event: ReconsiderationFiled | LitigationFiled, _meta: Meta) -> R:
     """One more is pending."""
-    kind = "reconsideration" if isinstance(event, ReconsiderationFiled) else "litigation"
-    return replace(state, remedies=(*state.remedies, Remedy(event.number, kind, event.filed_on, event.answer)))
+    if isinstance(event, ReconsiderationFiled):
+        made = Remedy(event.number, "reconsideration", event.filed_on, event.answer, forum=event.organ)
+    else:
+        made = Remedy(event.number, "litigation", event.filed_on, event.answer, forum=event.court, after=event.after)
+    return replace(state, remedies=(*state.remedies, made))
 
 
 @evolves(RemedyAnswered)
@@ -31,9 +36,15 @@ def answered(state: R, event: RemedyAnswered, _meta: Meta) -> R:
     return _changed(state, event.number, answered_on=event.answered_on)
 
 
-@evolves(ReconsiderationConcluded, LitigationConcluded)
-def concluded(state: R, event: ReconsiderationConcluded | LitigationConcluded, _meta: Meta) -> R:
-    """It has come to a result."""
+@evolves(RemedyAnswerMissed)
+def answer_missed(state: R, event: RemedyAnswerMissed, _meta: Meta) -> R:
+    """Late, once."""
+    return _changed(state, event.number, missed=True)
+
+
+@evolves(ReconsiderationConcluded, LitigationConcluded, RemedyResultCorrected)
+def concluded(state: R, event: ReconsiderationConcluded | LitigationConcluded | RemedyResultCorrected, _meta: Meta) -> R:
+    """It has come to a result, or to another than was registered."""
     return _changed(state, event.number, result=event.result, decided_on=event.decided_on)
 
 

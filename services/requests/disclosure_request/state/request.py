@@ -81,6 +81,9 @@ class Remedy(msgspec.Struct, frozen=True):
     result: str | None = None
     decided_on: date | None = None
     reopened: bool = False
+    forum: str = ""
+    after: int | None = None
+    missed: bool = False
 
 
 class DisclosureRequest(State, frozen=True):
