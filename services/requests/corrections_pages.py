@@ -161,12 +161,14 @@ def form(
     wrong: dict[str, str] | None,
     problem: Problem | None,
 ) -> dict[str, Any]:
-    """A form with what was typed and what is wrong with it; its grounds are those that the agency's rulebook knows."""
+    """A form with what was typed and what is wrong with it; its grounds are those that the agency's rulebook knows, and so is whether it needs proof."""
     made = fields_of(ClaimCorrection, typed, wrong, only=fields)
-    grounds = running.doorkeeper.laws(agency).rulebook_of(agency.rulebook).correction.grounds
+    book = running.doorkeeper.laws(agency).rulebook_of(agency.rulebook)
     for field in made:
         if field.name == "ground":
-            as_choice(field, [(one, GROUNDS[one]) for one in grounds])
+            as_choice(field, [(one, GROUNDS[one]) for one in book.correction.grounds])
+        if field.name == "proof":
+            field.required = book.says("correction_needs_evidence")
     return {
         "status": problem.status if problem else 422 if typed else 200,
         "fields": made,

@@ -13,6 +13,8 @@ ONE = re.compile(r'href="(/requests/corrections/[0-9a-f-]{36})"')
 @pytest.mark.rule("YS-09a", "YS-09b")
 async def test_the_public_claims_and_officials_send_it_to_who_may_correct_it(office: Office) -> None:
     path = f"/requests/correct?agency={office.code}"
+    label = re.search(r'<label for="i-proof">.*?</label>', (await office.browser().get(path)).text)
+    assert label is not None and "必填" in label[0], "the decree asks for evidence"
     faulty = await office.browser().send(path, path, {**CLAIM, "proof": ""})
     assert faulty.status_code == 422
     assert "请写明能证明记录不准确的证据" in faulty.text and "营业执照登记的住所" in faulty.text
