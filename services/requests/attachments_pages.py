@@ -20,6 +20,8 @@ from services.requests.attachments_api import (
     told_to_applicant,
 )
 from services.requests.disclosure_request.state import DisclosureRequest
+from services.requests.letters import letters_in
+from services.requests.letters_api import told_to_applicant as letters_of_applicant
 from shared.access.directory import Session
 from shared.files.kinds import ACCEPT
 from shared.kernel.errors import NotFound, Problem
@@ -167,7 +169,18 @@ async def follow_page(
 async def following_files(running: Running, attachments: Attachments, state: DisclosureRequest | None) -> dict[str, Any]:
     """What the applicant's page tells of files."""
     limits = {"accept": ACCEPT, "megabytes": running.settings.file_limit_bytes // 1_048_576, "most": running.settings.files_received_each}
-    return {**limits, "files": await told_to_applicant(attachments, state) if state is not None else []}
+    return {
+        **limits,
+        "files": await told_to_applicant(attachments, state) if state is not None else [],
+        "letters": await letters_told(running, state),
+    }
+
+
+async def letters_told(running: Running, state: DisclosureRequest | None) -> list[dict[str, Any]]:
+    """The letters that went to the applicant."""
+    return (
+        [] if state is None else letters_of_applicant(await letters_in(running).listed(state.id, running.doorkeeper.agency(state.agency)))
+    )
 
 
 async def typed_files(

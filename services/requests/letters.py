@@ -18,6 +18,7 @@ from services.requests.letter.decisions import (
     STANDINGS,
     Letter,
     Letterhead,
+    Standing,
     letter_number,
     letter_series_id,
     letterhead,
@@ -112,6 +113,11 @@ class Letters:
         """The letters of a request, oldest first, with titles to show."""
         rows = await self.running.query(LISTED, {"agency": agency.code, "request": request}, agency=agency.code)
         return [{**row, "title": KINDS[row["kind"]].title, "standing_title": STANDINGS[row["standing"]]} for row in rows]
+
+    async def replies(self, request: DisclosureRequest, agency: AgencyFacts) -> list[tuple[str, str]]:
+        """The reply letters that a delivery may name: id and number."""
+        rows = await self.listed(request.id, agency)
+        return [(str(row["id"]), row["number"]) for row in rows if row["kind"] == "reply" and row["standing"] != Standing.WITHDRAWN]
 
     async def head(self, agency: AgencyFacts) -> Letterhead:
         """The letterhead of an agency."""

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.requests.attachments_api import allowed, applicant
+from services.requests.disclosure_request.state import DisclosureRequest
 from services.requests.letter.commands import AdoptLetterTemplate
 from services.requests.letter.decisions import Letter, Standing, letter, title_of
 from services.requests.letter.kinds import open_kinds
@@ -91,12 +92,7 @@ def router(running: Running) -> APIRouter:
         return answer({"letters": told_to_applicant(rows)})
 
     async def pdf_to_applicant(request: Request, id: UUID) -> Response:
-        state = await applicant(running, request)
-        found, _ = await load(running, letter, id)
-        assert isinstance(found, Letter)
-        if found.request != state.id or not found.issued or found.issued.party or found.standing not in (Standing.SENT, Standing.DELIVERED):
-            raise NotFound("no-such-letter", "没有可以下载的这份文书；文书发出之后，可以在此下载。")
-        return shown(await letters.pdf(found), f"{title_of(found)}.pdf", attached=True)
+        return await pdf_of_applicant(running, letters, await applicant(running, request), id)
 
     for path, endpoint, method, summary in (
         ("/disclosure-requests/{id}/letters", listed, "GET", "文书列表，以及现在可以制发的文书"),
@@ -119,6 +115,15 @@ async def readable(running: Running, who: SignedIn | None, id: UUID) -> Letter:
     assert found.request is not None
     await allowed(running, who, found.request, "requests.read")
     return found
+
+
+async def pdf_of_applicant(running: Running, letters: Letters, state: DisclosureRequest, id: UUID) -> Response:
+    """A letter that went to the applicant of this request, as a download; raises `NotFound` for any other."""
+    found, _ = await load(running, letter, id)
+    assert isinstance(found, Letter)
+    if found.request != state.id or not found.issued or found.issued.party or found.standing not in (Standing.SENT, Standing.DELIVERED):
+        raise NotFound("no-such-letter", "没有可以下载的这份文书；文书发出之后，可以在此下载。")
+    return shown(await letters.pdf(found), f"{title_of(found)}.pdf", attached=True)
 
 
 async def as_pdf(running: Running, letters: Letters, who: SignedIn | None, id: UUID) -> Response:

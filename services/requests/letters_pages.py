@@ -1,21 +1,23 @@
 """The page of a request's letters: what may be made, what was made, how it went out and arrived."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.requests.attachments_api import allowed
+from services.requests.api import followed
+from services.requests.attachments_api import allowed, limited
 from services.requests.letter.commands import RecordLetterDelivery, RecordLetterReturn, SendLetter, WithdrawLetter
 from services.requests.letter.decisions import Standing
 from services.requests.letter.kinds import open_kinds
 from services.requests.letters import Letters, Wanted, letters_in
-from services.requests.letters_api import as_docx, as_pdf, readable, shown
+from services.requests.letters_api import as_docx, as_pdf, pdf_of_applicant, readable, shown
 from shared.kernel.commands import Command
 from shared.kernel.errors import Invalid, NotFound, Problem
 from shared.kernel.identity import fresh_id
 from shared.kernel.running import Running
 from shared.web.acting import simulated_day
-from shared.web.forms import CHOICES, fields_of, parse
+from shared.web.forms import CHOICES, as_choice, fields_of, parse
 from shared.web.rendering import moved, official, page, posted
 
 ACTS: dict[str, tuple[type[Command], tuple[str, ...], tuple[Standing, ...]]] = {
@@ -71,6 +73,12 @@ def router(running: Running) -> APIRouter:
             return await letters_page(running, letters, request, id, problem=problem)
         return moved(f"/requests/cases/{id}/letters")
 
+    async def pdf_to_applicant(request: Request, id: UUID) -> Response:
+        limited(running, request)
+        typed = await posted(request)
+        state = await followed(running, typed.get("tracking_number", [""])[0], typed.get("query_password", [""])[0])
+        return await pdf_of_applicant(running, letters, state, id)
+
     async def pdf(request: Request, id: UUID) -> Response:
         return await as_pdf(running, letters, official(running, request), id)
 
@@ -81,6 +89,7 @@ def router(running: Running) -> APIRouter:
         ("/cases/{id}/letters", listed, "GET"),
         ("/cases/{id}/letters", made_or_previewed, "POST"),
         ("/cases/{id}/letters/{letter}/{verb}", acted, "POST"),
+        ("/follow/letters/{id}", pdf_to_applicant, "POST"),
         ("/letters/{id}/pdf", pdf, "GET"),
         ("/letters/{id}/docx", docx, "GET"),
     ):
@@ -100,7 +109,7 @@ async def letters_page(
         "requests/templates/letters.html",
         status=problem.status if problem else 200,
         state=state,
-        rows=[{**row, "acts": acts_of(row), "way_title": CHOICES.get(row["way"], row["way"])} for row in rows],
+        rows=[{**row, "acts": acts_of(row, rows), "way_title": CHOICES.get(row["way"], row["way"])} for row in rows],
         may=open_kinds(state),
         chosen=chosen,
         key=fresh_id(),
@@ -111,10 +120,20 @@ async def letters_page(
     )
 
 
-def acts_of(row: dict[str, object]) -> list[dict[str, object]]:
-    """What may be done with a letter that stands so."""
-    return [
-        {"verb": verb, "title": cls.spec.title, "fields": fields_of(cls, only=fields)}
-        for verb, (cls, fields, standings) in ACTS.items()
-        if row["standing"] in standings
+def acts_of(row: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What may be done with a letter that stands so, among the letters of its request."""
+    further = [
+        (str(one["id"]), one["number"])
+        for one in rows
+        if one["kind"] == row["kind"] and one["id"] != row["id"] and one["standing"] != Standing.WITHDRAWN
     ]
+    acts = []
+    for verb, (cls, names, standings) in ACTS.items():
+        if row["standing"] not in standings:
+            continue
+        fields = fields_of(cls, only=names)
+        for field in fields:
+            if field.name == "replaced_by":
+                as_choice(field, further)
+        acts.append({"verb": verb, "title": cls.spec.title, "fields": fields})
+    return acts

@@ -13,13 +13,14 @@ from services.requests.attachments import attachments_in
 from services.requests.attachments_pages import following_files, typed_files
 from services.requests.disclosure_request.commands import Submit, Withdraw
 from services.requests.disclosure_request.state import TITLES, DisclosureRequest, Stage, disclosure_request
+from services.requests.letters import letters_in
 from shared.kernel.commands import CommandSpec, commands
 from shared.kernel.errors import Invalid, NotFound, Problem, TooMany
 from shared.kernel.routes import load, open_commands
 from shared.kernel.running import Running
 from shared.law.outcomes import OUTCOMES
 from shared.web.acting import act, act_form, agency_day, days_left, heading, kept, told, why_closed
-from shared.web.forms import CHOICES, faults_of, fields_of, parse
+from shared.web.forms import CHOICES, as_choice, faults_of, fields_of, parse
 from shared.web.rendering import moved, official, page, posted
 
 SHOWN = {
@@ -215,6 +216,8 @@ async def case_page(
         )
         for one in open_commands(running, specs, state, agency, who)
     ]
+    for field in (field for one in acts if one["verb"] == "deliver" for field in one["fields"] if field.name == "letter"):
+        as_choice(field, await letters_in(running).replies(state, agency))
     closed = why_closed(acts, verb)
     facts = [
         (title, CHOICES.get(str(shown.get(name)), shown.get(name)))

@@ -13,6 +13,7 @@ from docx import Document
 
 from services.requests.letter.decisions import Letter, letter
 from shared.files.store import path_of
+from shared.letters.template import built_in
 from tests.services.files.conftest import Case
 
 
@@ -115,3 +116,19 @@ async def test_a_template_is_tried_before_it_is_adopted_and_older_letters_keep_t
     after = await issue(case)
     assert "新版式" in words((await case.get(f"/api/requests/letters/{after['id']}/pdf", "clerk")).content)
     assert "新版式" not in words((await case.get(f"/api/requests/letters/{before['id']}/pdf", "clerk")).content)
+    again = await case.post("/api/requests/letter-templates", "head", {"source": built_in().source})
+    assert again.json()["template"] == built_in().version
+
+
+@pytest.mark.rule("X-06")
+async def test_the_reply_is_delivered_with_its_letter(case: Case) -> None:
+    ground = {"outcome": "r4_1_not_held", "article": "国令711 第三十六条第四项", "ground": "检索后没有", "reason": "没有制作"}
+    draft = await case.act("draft-reply", "clerk", outcome="r4_1_not_held", grounds=[ground], text="经检索，没有您申请的信息。")
+    await case.act("approve-reply", "leader", approves=draft["draft"])
+    told = await issue(case, "reply")
+    text = words((await case.get(f"/api/requests/letters/{told['id']}/pdf", "clerk")).content)
+    assert "经检索，没有您申请的信息。" in text
+    assert "行政复议" in text
+    await case.act("deliver", "clerk", way="post", evidence="EMS 1", letter=told["id"])
+    (delivered,) = [row.recorded() for row in case.running().log.rows.read_aggregate(UUID(case.id)) if "ReplyDelivered" in row.topic]
+    assert str(delivered.event.letter) == told["id"]  # type: ignore[attr-defined]

@@ -6,8 +6,9 @@ from typing import Any, cast
 import msgspec
 import pytest
 
-from services.requests.disclosure_request.commands import AssessFee, RequestAmendment, RequestExtension
+from services.requests.disclosure_request.commands import AssessFee, Deliver, RequestAmendment, RequestExtension
 from services.requests.disclosure_request.commands.extension import ApproveExtension
+from services.requests.disclosure_request.events import ReplyDelivered
 from services.requests.letter.commands import IssueLetter, RecordLetterDelivery, RecordLetterReturn, SendLetter, WithdrawLetter
 from services.requests.letter.decisions import Letter, Letterhead, letter, letter_series_id, letterhead, letterhead_id
 from services.requests.letter.events import LetterDelivered, LetterIssued, LetterReturned, LetterSent, LetterWithdrawn
@@ -181,3 +182,19 @@ def test_what_has_gone_out_is_withdrawn_by_a_further_letter_alone() -> None:
     sent.when(WithdrawLetter(reason="日期有误", replaced_by=further.id), by=OFFICE).refused("letter-replacement")
     sent.beside(further).when(WithdrawLetter(reason="日期有误", replaced_by=further.id), by=OFFICE).records(LetterWithdrawn)
     sent.when(WithdrawLetter(reason="日期有误", replaced_by=sent.state.id), by=OFFICE).refused("letter-replacement")
+
+
+@pytest.mark.rule("X-06", "X-03")
+def test_a_delivery_names_the_letter_of_exactly_the_approved_reply() -> None:
+    case = approved()
+    carried = cast("Letter", issue(case, "reply").state)
+    deliver = Deliver(way="post", evidence="EMS 1", letter=carried.id)
+    (event,) = case.beside(carried).when(deliver, by=OFFICE).events
+    assert isinstance(event, ReplyDelivered)
+    assert event.letter == carried.id
+    assert carried.issued is not None
+    other = msgspec.structs.replace(carried, issued=msgspec.structs.replace(carried.issued, draft="00" * 32))
+    case.beside(other).when(deliver, by=OFFICE).refused("reply-letter-stale")
+    receipt = msgspec.structs.replace(cast("Letter", issued().state), id=carried.id)
+    case.beside(receipt).when(deliver, by=OFFICE).refused("not-a-reply-letter")
+    case.when(deliver, by=OFFICE).refused("not-a-reply-letter")

@@ -1,6 +1,7 @@
 """The commands of the reply."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -9,6 +10,7 @@ from services.requests.disclosure_request import events, guards
 from services.requests.disclosure_request.commands.fields import TEXTAREA, FileIn, GroundIn, Line, OutcomeKey, Reason, Sha256, Text
 from services.requests.disclosure_request.decisions import reply, third_party
 from services.requests.disclosure_request.state import DisclosureRequest, disclosure_request
+from services.requests.letter.decisions import check_reply_letter, letter
 from shared.kernel.commands import Command, Decided, Decision, Given, command, handles
 
 R = DisclosureRequest
@@ -101,6 +103,7 @@ def approve_reply(command: ApproveReply, state: R, given: Given) -> Decision:
     rules=("YS-08x.2",),
     article="国令711 第四十条",
     opens=guards.approved,
+    also=lambda command, _agency, _day, _state: [(letter, command.letter)] if command.letter else [],
     events=(events.ReplyDelivered, events.DeadlineMissed, events.DeadlineMissWithdrawn),
 )
 class Deliver(Command):
@@ -109,9 +112,12 @@ class Deliver(Command):
     way: Literal["email", "post", "fax", "pick_up", "online"] = Field(title="送达方式")
     evidence: Line = Field(title="送达凭据", min_length=2, max_length=200)
     overdue_reason: Text = Field(default="", title="超期理由", max_length=500, description="超过答复期限的填写")
+    letter: UUID | None = Field(default=None, title="答复书", description="随之送达的答复书")
 
 
 @handles(Deliver)
 def deliver(command: Deliver, state: R, given: Given) -> Decision:
-    """Delivers it."""
-    return reply.deliver(state, given, command.way, command.evidence, command.overdue_reason)
+    """Delivers it; a letter that is named carries exactly what was approved."""
+    if command.letter is not None:
+        check_reply_letter(given.others[command.letter], state)
+    return reply.deliver(state, given, command.way, command.evidence, command.overdue_reason, command.letter)

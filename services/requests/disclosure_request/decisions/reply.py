@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from uuid import UUID
 
 import msgspec
 
@@ -139,7 +140,7 @@ def approve_reply(state: R, approves: str) -> Events:
     return [ReplyApproved(hash=approves)]
 
 
-def deliver(state: R, given: Given, way: str, evidence: str, overdue_reason: str) -> Events:
+def deliver(state: R, given: Given, way: str, evidence: str, overdue_reason: str, letter: UUID | None = None) -> Events:
     """By the agency itself; late, it says why and is a miss; a miss that it shows to be none is taken back (KH-02.3b)."""
     assert state.draft is not None
     late = state.deadline is not None and given.today > state.deadline.due
@@ -148,7 +149,9 @@ def deliver(state: R, given: Given, way: str, evidence: str, overdue_reason: str
             "overdue-reason-missing", "答复已超过期限，请写明超期的理由。", article="本局考核制度（KH-02.3b）", remedy="填写“超期理由”。"
         )
     events: list[Event] = [
-        ReplyDelivered(outcome=state.draft.outcome, way=way, evidence=evidence, overdue_reason=overdue_reason if late else "")
+        ReplyDelivered(
+            outcome=state.draft.outcome, way=way, evidence=evidence, overdue_reason=overdue_reason if late else "", letter=letter
+        )
     ]
     if late and state.deadline is not None and state.deadline.due not in state.missed:
         events.append(DeadlineMissed(due=state.deadline.due))

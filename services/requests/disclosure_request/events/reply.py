@@ -1,5 +1,7 @@
 """The reply: drafted, returned, approved, delivered (Article 36)."""
 
+from uuid import UUID
+
 import msgspec
 
 from services.requests.disclosure_request.events.files import File
@@ -46,9 +48,10 @@ class ReplyApproved(Event, frozen=True):
 
 @event("requests.ReplyDelivered", title="送达答复", rules=("YS-08x.2",), article="国令711 第四十条")
 class ReplyDelivered(Event, frozen=True):
-    """The reply was delivered by the agency itself. `overdue_reason` stands where it came after its due date."""
+    """The reply was delivered by the agency itself. `overdue_reason` stands where it came after its due date; `letter` is the letter that carried it."""
 
     outcome: str
     way: str
     evidence: str
     overdue_reason: str = ""
+    letter: UUID | None = None
