@@ -143,6 +143,7 @@ async def signed_in(program: Program) -> Case:
     office = Office(program, f"office-{fresh_id().hex[-12:]}", [])
     three = [Administrator(role=role, name="管理员", login=role.replace("_", "-"), password=PASSWORD) for role in ADMINISTRATORS]
     await found(program.access, FoundAgency(code=office.code, name="审批局", simulated=True), three)
+    await office.open_unit("zonghe", "综合科")
     tokens = {}
     for login, roles in ROLES.items():
         browser = await office.official(*roles, login=login)
