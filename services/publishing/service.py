@@ -1,7 +1,7 @@
 """publishing, put together."""
 
 from services import publishing
-from services.publishing import holdings, reactions, timers
+from services.publishing import api, holdings, reactions, timers
 from services.publishing.catalogue_entry import commands as entry_commands
 from services.publishing.comment import commands as comment_commands
 from services.publishing.consultation import commands as consultation_commands
@@ -19,6 +19,7 @@ service = Service(
     about=publishing.__doc__ or "",
     views=(entries, publications, interpretations),
     timers=(timers.ended_periods, timers.missed_periods, timers.missed_deadlines, timers.missing_material),
+    routers=(api.router,),
     pages=(about.router,),
     reads={
         "publishing.CatalogueEntry": "publishing.read",
