@@ -40,7 +40,7 @@ bench: setup  ## measure against peers in one run; writes bench/latest.json and 
 	@$(BIN)/python -m bench
 
 faults: setup  ## kill, wipe and cut, twenty times
-	@GONGKAI_FAULT_ROUNDS=20 $(BIN)/python -m pytest -o faulthandler_timeout=900 tests/faults
+	@GONGKAI_FAULT_ROUNDS=20 $(BIN)/python -m pytest -o timeout=1200 -o faulthandler_timeout=1500 tests/faults
 
 clean:  ## removes what was built; data in var/ stays
 	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

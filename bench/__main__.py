@@ -111,11 +111,15 @@ def steady(data: Path, count: int) -> dict[str, Any]:
 
 
 def pipeline(data: Path, count: int) -> dict[str, Any]:
-    """The pipeline alone, and stock saves one after another."""
+    """The pipeline alone, and stock saves one after another: in turns, five times, of which the middle ratio counts, as the machine is shared."""
+    rounds = []
     with attached(data, load_settings(data=data)) as here:
-        ours = kernel.pipeline_rate(here.settings, AGENCY, count)
-        stock = with_settings(here.settings, lambda: kernel.stock_saves(count // 10))
-    return {"ours": round(ours), "stock": round(stock), "of_stock": round(ours / stock, 1)}
+        for _ in range(5):
+            ours = kernel.pipeline_rate(here.settings, AGENCY, count)
+            stock = with_settings(here.settings, lambda: kernel.stock_saves(count // 10))
+            rounds.append((ours / stock, ours, stock))
+    ratio, ours, stock = sorted(rounds)[2]
+    return {"ours": round(ours), "stock": round(stock), "of_stock": round(ratio, 1), "rounds": [round(one[0], 1) for one in rounds]}
 
 
 def rebuilding(data: Path, count: int) -> dict[str, Any]:
