@@ -1,10 +1,12 @@
-"""What publishing does when review has decided something about what it wants to publish."""
+"""What publishing does when review has decided about what it wants to publish, requests has given out what concerns everybody, or press has assessed a risk."""
 
 from uuid import UUID
 
 import msgspec
 
-from services.publishing.publication.commands import ConcludeCoordination, ConcludeReview
+from services.publishing.consultation.commands import HearRisk
+from services.publishing.publication.commands import ConcludeCoordination, ConcludeReview, FileIn
+from services.publishing.publication.request_commands import TakeUp, taken_up_id
 from shared.kernel.events import Meta
 from shared.kernel.reactions import Heard, Reaction, reacts
 
@@ -86,3 +88,47 @@ def coordination_withdrawn(heard: CoordinationWithdrawn, _meta: Meta) -> Reactio
     if heard.source != "publishing":
         return None
     return Reaction(ConcludeCoordination(round=heard.round, agreed=False, how="withdrawn", opinion=heard.reason), heard.subject)
+
+
+class OfferedHeard(msgspec.Struct, frozen=True):
+    """A file that went out with a reply."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+class MovedToProactive(Heard, frozen=True):
+    """What a request was given is to be published."""
+
+    title: str
+    unit: str
+    files: tuple[OfferedHeard, ...] = ()
+
+
+@reacts(source="requests", to="requests.MovedToProactive")
+def take_up(heard: MovedToProactive, meta: Meta) -> Reaction:
+    """A publication of its own, in a case of its own: the applicant's stays closed."""
+    files = tuple(FileIn(name=file.name, sha256=file.sha256, size=file.size) for file in heard.files)
+    id = taken_up_id(meta.case)
+    return Reaction(TakeUp(request=meta.case, title=heard.title, unit=heard.unit, files=files), id, case=id)
+
+
+class RiskAssessed(Heard, frozen=True):
+    """Press has assessed what people may say of a decision: for which service's matter, how, how high, and what is prepared."""
+
+    assessment: UUID
+    source: str
+    subject: UUID
+    methods: tuple[str, ...]
+    level: str
+    plan: str
+
+
+@reacts(source="press", to="press.RiskAssessed")
+def assessed(heard: RiskAssessed, _meta: Meta) -> Reaction | None:
+    """The gate of the matter has its assessment (YQ-03.2b)."""
+    if heard.source != "publishing":
+        return None
+    command = HearRisk(assessment=heard.assessment, methods=heard.methods, level=heard.level, plan=heard.plan)
+    return Reaction(command, heard.subject)

@@ -6,7 +6,7 @@ from services.publishing.catalogue_entry import commands as entry_commands
 from services.publishing.comment import commands as comment_commands
 from services.publishing.consultation import commands as consultation_commands
 from services.publishing.interpretation import commands as interpretation_commands
-from services.publishing.publication import commands, publishing_commands
+from services.publishing.publication import commands, publishing_commands, request_commands
 from services.publishing.views.entries import entries
 from services.publishing.views.interpretations import interpretations
 from services.publishing.views.publications import publications
@@ -34,6 +34,7 @@ DECLARED = (
     entry_commands,
     commands,
     publishing_commands,
+    request_commands,
     interpretation_commands,
     consultation_commands,
     comment_commands,

@@ -27,6 +27,7 @@ class Comment(State, frozen=True):
     argument: str = ""
     reasonable: bool | None = None
     adopted: bool | None = None
+    reason: str = ""
     reasons_sent: bool = False
 
 
@@ -38,7 +39,12 @@ evolves = comment.evolves
 def received(state: Comment, event: CommentReceived, _meta: Meta) -> Comment:
     """What was said."""
     return replace(
-        state, consultation=event.consultation, text=event.text, person_key=event.person_key, representative=event.representative
+        state,
+        consultation=event.consultation,
+        unit=event.unit,
+        text=event.text,
+        person_key=event.person_key,
+        representative=event.representative,
     )
 
 
@@ -51,7 +57,7 @@ def examined(state: Comment, event: CommentExamined, _meta: Meta) -> Comment:
 @evolves(CommentAnswered)
 def answered(state: Comment, event: CommentAnswered, _meta: Meta) -> Comment:
     """Adopted or not."""
-    return replace(state, adopted=event.adopted)
+    return replace(state, adopted=event.adopted, reason=event.reason)
 
 
 @evolves(ReasonsSent)
@@ -74,6 +80,7 @@ def receive(given: Given, draft: Consultation, text: str, name: str, contact: st
             name=Personal.plain(name) if name else None,
             contact=Personal.plain(contact) if contact else None,
             representative=representative,
+            unit=draft.unit,
         )
     ]
 

@@ -87,6 +87,31 @@ def record_risk(command: RecordRisk, _state: C, _given: Given) -> Decision:
 
 @command(
     of=consultation,
+    verb="hear-risk",
+    title="收到舆情风险评估",
+    capability="publishing.keep_time",
+    internal=True,
+    rules=("YQ-03.2b",),
+    events=(events.RiskRecorded,),
+)
+class HearRisk(Command):
+    """新闻与舆情作出的评估。"""
+
+    assessment: UUID = Field(title="评估")
+    methods: tuple[str, ...] = Field(title="评估方式", min_length=1, max_length=20)
+    level: str = Field(title="风险等级", max_length=40)
+    plan: str = Field(title="处置预案", max_length=20_000)
+
+
+@handles(HearRisk)
+def hear_risk(command: HearRisk, state: C, _given: Given) -> Decision:
+    """Over NATS."""
+    said = command.model_dump(include={"assessment", "methods", "level", "plan"})
+    return decisions.hear_risk(state, events.RiskRecorded(**said))
+
+
+@command(
+    of=consultation,
     verb="omit-stage",
     title="省略公开阶段",
     capability="publishing.approve",

@@ -18,6 +18,7 @@ from services.publishing.consultation.events import (
     RiskRecorded,
     StageOmitted,
 )
+from services.publishing.consultation.gates import check_decision, check_result
 from services.publishing.consultation.state import Consultation
 from services.publishing.publication.state import Publication
 from shared.kernel.commands import Given
@@ -136,13 +137,7 @@ def check_public(publication: Publication) -> None:
 def link_decision(state: C, publication: Publication, discussion: str) -> Events:
     """The second stage: after the first, after the risk was assessed and on the report of the meeting (DX-06b, YQ-03.2b, JC-06a)."""
     check_public(publication)
-    if state.touches_interests and state.risk is None:
-        raise Refused("risk-unassessed", "涉及群众切身利益的重大决策，须先评估舆情风险，确定等级和预案。", article="国办发〔2016〕61号")
-    if "comments" not in state.omitted:
-        if state.collated is None:
-            raise Refused("comments-missing", "决策前应当公开征求意见并归纳整理；省略的须登记理由。", article="国令713 第十五条、第十八条")
-        if state.opened is not None and state.opened.form != "open" and not state.report:
-            raise Refused("report-missing", "会议报告是决策的依据，请先举行会议并形成报告。", article="本局公众参与制度（JC-06a）")
+    check_decision(state)
     return [DecisionLinked(publication=publication.id, discussion=discussion)]
 
 
@@ -155,10 +150,7 @@ def publish_feedback(state: C, said: FeedbackPublished) -> Events:
 
 def publish_result(state: C, publication: Publication) -> Events:
     """The third stage, after the decision or the reason for leaving it out (DX-06c)."""
-    if state.decision is None and "decision" not in state.omitted:
-        raise Refused("decision-unpublished", "决策还没有公开；省略的须登记理由。", article="本局党务政务公开制度（DX-06）")
-    if state.opened is None and "comments" not in state.omitted:
-        raise Refused("comments-missing", "决策前没有公开征求意见；省略的须登记理由。", article="本局党务政务公开制度（DX-06）")
+    check_result(state)
     if state.result is not None:
         raise Refused("result-published-already", "结果已经公开。")
     check_public(publication)
@@ -173,3 +165,10 @@ def propose(title: str, unit: str, impact: str, touches_interests: bool) -> Even
 def record_risk(methods: tuple[str, ...], level: str, plan: str) -> Events:
     """Methods, level and contingency plan (YQ-03.2b)."""
     return [RiskRecorded(methods=methods, level=level, plan=plan)]
+
+
+def hear_risk(state: C, assessed: RiskRecorded) -> Events:
+    """What press has assessed; one that comes after the decision, or again, changes nothing."""
+    if not state.exists or state.decision is not None or state.risk == assessed:
+        return []
+    return [assessed]

@@ -33,11 +33,12 @@ class MatterProposed(Event, frozen=True):
 
 @event("publishing.RiskRecorded", title="登记舆情风险评估", rules=("YQ-03.2b",), article=STAGES)
 class RiskRecorded(Event, frozen=True):
-    """The assessment of what the public may say of it: methods, level and contingency plan."""
+    """The assessment of what the public may say of it: methods, level and contingency plan; `assessment` is press's, where press has made it."""
 
     methods: tuple[str, ...]
     level: str
     plan: str
+    assessment: UUID | None = None
 
 
 @event("publishing.StageOmitted", title="省略公开阶段", rules=("DX-06c",), article=STAGES)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.publishing.catalogue_entry.state import catalogue_entry
+from services.publishing.consultation.state import consultation
 from services.publishing.interpretation.state import interpretation, interpretation_id
 from services.publishing.publication import decisions, events, guards
 from services.publishing.publication.decisions import Information, Origin
@@ -47,6 +48,11 @@ def entry_of(entry: UUID | None) -> list[tuple[Aggregate[Any], UUID]]:
     return [] if entry is None else [(catalogue_entry, entry)]
 
 
+def matter_of(matter: UUID | None) -> list[tuple[Aggregate[Any], UUID]]:
+    """The important matter that it is a stage of."""
+    return [] if matter is None else [(consultation, matter)]
+
+
 @command(
     of=publication,
     verb="create",
@@ -55,7 +61,7 @@ def entry_of(entry: UUID | None) -> list[tuple[Aggregate[Any], UUID]]:
     creates=True,
     rules=("KH-02.3a", "XT-03a", "XT-03b", "XT-03c", "XT-08"),
     article=CLOCK,
-    also=lambda command, _agency, _day, _state: entry_of(command.entry),
+    also=lambda command, _agency, _day, _state: [*entry_of(command.entry), *matter_of(command.matter)],
     events=(events.InformationCreated,),
 )
 class CreateInformation(Command):
@@ -73,6 +79,8 @@ class CreateInformation(Command):
     entry: UUID | None = Field(default=None, title="目录事项")
     period: str = Field(default="", title="目录周期", max_length=200)
     change_of: UUID | None = Field(default=None, title="变更的是")
+    matter: UUID | None = Field(default=None, title="重要事项")
+    stage: Literal["", "decision", "result"] = Field(default="", title="公开的阶段", description="属于重要事项的，选择决策或者结果")
 
 
 @handles(CreateInformation)
@@ -80,7 +88,16 @@ def create_information(command: CreateInformation, _state: P, given: Given) -> D
     """By the right publisher."""
     concerns = tuple(events.Addressee(one.code, one.name, one.outside) for one in command.concerns)
     said = Information(
-        command.title, command.kind, command.audience, command.unit, concerns, command.entry, command.period, command.change_of
+        command.title,
+        command.kind,
+        command.audience,
+        command.unit,
+        concerns,
+        command.entry,
+        command.period,
+        command.change_of,
+        command.matter,
+        command.stage,
     )
     return decisions.create(given, Origin(command.origin, command.maker, command.keeper, command.lead), said)
 
@@ -270,10 +287,10 @@ def conclude_coordination(command: ConcludeCoordination, state: P, _given: Given
     verb="approve",
     title="批准公开",
     capability="publishing.approve",
-    rules=("KH-02.3c", "BM-03b", "XT-04", "WZ-4.1", "ZJ-06.1a"),
+    rules=("KH-02.3c", "BM-03b", "XT-04", "WZ-4.1", "ZJ-06.1a", "YQ-03.2b", "DX-06c"),
     article=STEPS,
     opens=guards.ready,
-    also=lambda _command, _agency, _day, state: [(interpretation, interpretation_id(state.id))],
+    also=lambda _command, _agency, _day, state: [(interpretation, interpretation_id(state.id)), *matter_of(state.matter)],
     events=(events.PublicationApproved,),
 )
 class ApprovePublication(Command):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from services.publishing.catalogue_entry import decisions as entries
 from services.publishing.catalogue_entry.classes import AUDIENCES, CHANNELS, channels_of
 from services.publishing.catalogue_entry.state import CatalogueEntry, catalogue_entry
+from services.publishing.consultation import gates as stages
+from services.publishing.consultation.state import Consultation
 from services.publishing.interpretation import decisions as interpretations
 from services.publishing.interpretation.state import Interpretation, interpretation, interpretation_id
 from services.publishing.publication import guards
@@ -23,6 +25,7 @@ from services.publishing.publication.events import (
     DeadlineMissed,
     DeadlineMissWithdrawn,
     FeedbackRecorded,
+    File,
     InformationCreated,
     OnlineDecided,
     PublicationApproved,
@@ -30,6 +33,7 @@ from services.publishing.publication.events import (
     PublicationReturned,
     Published,
     QualityChecked,
+    RelatedLinked,
     ReviewConcluded,
     ReviewRequested,
     ValidityChanged,
@@ -70,6 +74,8 @@ class Information(NamedTuple):
     entry: UUID | None
     period: str
     change_of: UUID | None
+    matter: UUID | None = None
+    stage: str = ""
 
 
 def check_publisher(origin: Origin, mine: str) -> None:
@@ -89,11 +95,30 @@ def create(given: Given, origin: Origin, said: Information) -> Events:
     check_publisher(origin, given.agency.code)
     if said.entry is not None and not given.others[said.entry].exists:
         raise Invalid("no-such-entry", "公开目录中没有这一项，请核对。", fields=[{"field": "entry", "sentence": "请核对"}])
+    if (said.matter is None) != (not said.stage):
+        field = "stage" if said.matter else "matter"
+        raise Invalid("stage-without-matter", "重要事项和阶段应当同时填写。", fields=[{"field": field, "sentence": "请填写"}])
+    if said.matter is not None and not given.others[said.matter].exists:
+        raise Invalid("no-such-matter", "没有找到该重要事项，请核对。", fields=[{"field": "matter", "sentence": "请核对"}])
+    return [started(given, **said._asdict(), **origin._asdict())]
+
+
+def started(given: Given, **said: Any) -> InformationCreated:
+    """The clock starts: the statutory day, and the agency's own stricter one."""
     start = Facts(start=given.today, limit="proactive_disclosure")
     due = deadline(start, given.rulebook, given.calendar)
     own = given.rulebook_of(OWN_TARGET).limit("proactive_disclosure").days
     target = deadline(replace(start, days=min(own, due.days)), given.rulebook, given.calendar)
-    return [InformationCreated(**said._asdict(), **origin._asdict(), deadline=due, target=target.due)]
+    return InformationCreated(**said, deadline=due, target=target.due)
+
+
+def take_up(state: P, given: Given, said: Information, request: UUID, offered: tuple[File, ...]) -> Events:
+    """What was given on request and concerns everybody: from now on it is published like any other (Article 44)."""
+    if state.exists:
+        return []
+    return [
+        started(given, **said._asdict(), origin="requested", maker="", keeper=given.agency.code, lead="", request=request, offered=offered)
+    ]
 
 
 def decide_online(state: P, decision: str, ground: str, reason: str) -> Events:
@@ -183,7 +208,20 @@ def approve(state: P, given: Given, approves: str) -> Events:
             article="本局政策解读制度（ZJ-06.1a）",
             remedy="请起草科室编制解读方案，由分管领导审定。",
         )
+    check_matter(state, given)
     return [PublicationApproved(hash=content.hash)]
+
+
+def check_matter(state: P, given: Given) -> None:
+    """A decision comes after the comments and the risk of what people may say, a result after the decision (DX-06, YQ-03.2b)."""
+    if state.matter is None:
+        return
+    matter = given.others[state.matter]
+    assert isinstance(matter, Consultation)
+    if state.matter_stage == "result":
+        stages.check_result(matter)
+    else:
+        stages.check_decision(matter)
 
 
 def interpretation_of(state: P, given: Given) -> Interpretation:
@@ -273,6 +311,14 @@ def record_feedback(feedback: str, handling: str) -> Events:
 def withdraw(reason: str) -> Events:
     """Off every channel."""
     return [Withdrawn(reason=reason)]
+
+
+def link(state: P, kind: str, thing: UUID, title: str) -> Events:
+    """Publication, release and response name each other, and the version on which they agree (YQ-03.5b)."""
+    version = state.versions[-1].version
+    if any((one.thing, one.version) == (thing, version) for one in state.related):
+        raise Refused("linked-already", "已经与这一版核对并关联。")
+    return [RelatedLinked(kind=kind, thing=thing, title=title, version=version)]
 
 
 def change_validity(state: P, validity: str, basis: str) -> Events:

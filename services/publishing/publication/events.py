@@ -14,6 +14,7 @@ STEPS = {"decree-711": "国令711 第六条", "bureau-2019": "本局考核制度
 ONLINE = {"decree-711": "国令711 第十三条、第二十三条", "bureau-2019": "本局上网发布制度（WZ-3）"}
 SECRECY = "国令711 第十七条"
 AGREED = "国令711 第十一条"
+RELATED = "国办发〔2016〕61号"
 
 
 class File(msgspec.Struct, frozen=True):
@@ -45,8 +46,9 @@ class Check(msgspec.Struct, frozen=True):
 class InformationCreated(Event, frozen=True):
     """Information that this agency has to publish was made or has changed: the clock starts. `target` is the agency's own stricter day.
 
-    `origin`: made, obtained (from citizens and bodies) or joint; `lead`, `maker` and `keeper` are agency codes. `entry` and `period` tell
-    which line of the catalogue it fulfils.
+    `origin`: made, obtained (from citizens and bodies), joint, or requested (given out on request, Article 44); `lead`, `maker` and `keeper` are
+    agency codes. `entry` and `period` tell which line of the catalogue it fulfils; `matter` and `stage` (decision or result) which stage of an
+    important matter. `request` is the request that it was given out on, `offered` the files that went out with the reply.
     """
 
     title: str
@@ -63,6 +65,10 @@ class InformationCreated(Event, frozen=True):
     entry: UUID | None = None
     period: str = ""
     change_of: UUID | None = None
+    matter: UUID | None = None
+    stage: str = ""
+    request: UUID | None = None
+    offered: tuple[File, ...] = ()
 
 
 @event("publishing.OnlineDecided", title="确定是否上网", rules=("WZ-3",), article=ONLINE)
@@ -216,3 +222,13 @@ class DeadlineMissWithdrawn(Event, frozen=True):
     """A publication that was recorded later had been in time."""
 
     due: date
+
+
+@event("publishing.RelatedLinked", title="关联新闻发布、舆情回应", rules=("YQ-03.5b",), article=RELATED)
+class RelatedLinked(Event, frozen=True):
+    """What press says of the same: its kind (statement, press_event or response), its id, what it is about, and the version that it agrees with."""
+
+    kind: str
+    thing: UUID
+    title: str
+    version: int

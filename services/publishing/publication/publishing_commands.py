@@ -1,6 +1,7 @@
 """The commands that publish what was approved, and what follows: feedback, withdrawal, validity, the missed day."""
 
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -59,6 +60,30 @@ class RecordFeedback(Command):
 def record_feedback(command: RecordFeedback, _state: P, _given: Given) -> Decision:
     """The fourth step."""
     return decisions.record_feedback(command.feedback, command.handling)
+
+
+@command(
+    of=publication,
+    verb="link-related",
+    title="关联新闻发布、舆情回应",
+    capability="publishing.draft",
+    rules=("YQ-03.5b",),
+    article=events.RELATED,
+    opens=guards.published,
+    events=(events.RelatedLinked,),
+)
+class LinkRelated(Command):
+    """公开、发布、回应相协调：核对口径一致后关联；内容更正后须重新核对。"""
+
+    kind: Literal["statement", "press_event", "response"] = Field(title="种类")
+    thing: UUID = Field(title="新闻发布或者回应的编号")
+    title: Line = Field(title="标题")
+
+
+@handles(LinkRelated)
+def link_related(command: LinkRelated, state: P, _given: Given) -> Decision:
+    """With the version that holds."""
+    return decisions.link(state, command.kind, command.thing, command.title)
 
 
 @command(

@@ -16,6 +16,7 @@ from services.publishing.publication.events import (
     DeadlineMissed,
     DeadlineMissWithdrawn,
     FeedbackRecorded,
+    File,
     InformationCreated,
     OnlineDecided,
     PublicationApproved,
@@ -23,6 +24,7 @@ from services.publishing.publication.events import (
     PublicationReturned,
     Published,
     QualityChecked,
+    RelatedLinked,
     ReviewConcluded,
     ReviewRequested,
     ValidityChanged,
@@ -63,6 +65,15 @@ class Place(msgspec.Struct, frozen=True):
     evidence: str
 
 
+class Related(msgspec.Struct, frozen=True):
+    """What press says of the same, and the version that it agrees with."""
+
+    kind: str
+    thing: UUID
+    title: str
+    version: int
+
+
 class Publication(State, frozen=True):
     """A publication as it stands. `draft` is the content in work, `versions` what was published, oldest first."""
 
@@ -75,6 +86,10 @@ class Publication(State, frozen=True):
     concerns: tuple[Addressee, ...] = ()
     entry: UUID | None = None
     period: str = ""
+    matter: UUID | None = None
+    matter_stage: str = ""
+    request: UUID | None = None
+    offered: tuple[File, ...] = ()
     rulebook: str | None = None
     created_on: date | None = None
     deadline: Deadline | None = None
@@ -99,6 +114,13 @@ class Publication(State, frozen=True):
     withdrawn: bool = False
     validity: str = "in_force"
     missed: date | None = None
+    related: tuple[Related, ...] = ()
+
+    @property
+    def to_compare(self) -> tuple[Related, ...]:
+        """What press says of an earlier version than the latest one: it is compared with what holds now (YQ-03.5b)."""
+        latest = self.versions[-1].version if self.versions else 0
+        return tuple(one for one in self.related if one.version < latest or self.withdrawn)
 
     @property
     def published_on(self) -> date | None:
@@ -138,6 +160,10 @@ def created(state: P, event: InformationCreated, meta: Meta) -> P:
         concerns=event.concerns,
         entry=event.entry,
         period=event.period,
+        matter=event.matter,
+        matter_stage=event.stage,
+        request=event.request,
+        offered=event.offered,
         rulebook=meta.rulebook,
         created_on=meta.effective_on,
         deadline=event.deadline,
@@ -244,3 +270,10 @@ def deadline_missed(state: P, event: DeadlineMissed, _meta: Meta) -> P:
 def miss_withdrawn(state: P, _event: DeadlineMissWithdrawn, _meta: Meta) -> P:
     """Not late after all."""
     return replace(state, missed=None)
+
+
+@evolves(RelatedLinked)
+def linked(state: P, event: RelatedLinked, _meta: Meta) -> P:
+    """The latest link to a thing counts."""
+    others = tuple(one for one in state.related if one.thing != event.thing)
+    return replace(state, related=(*others, Related(event.kind, event.thing, event.title, event.version)))

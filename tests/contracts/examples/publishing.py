@@ -52,6 +52,10 @@ EXAMPLES: list[Event] = [
         entry=ENTRY,
         period="2025",
         change_of=derived_id("golden", "earlier"),
+        matter=derived_id("golden", "matter"),
+        stage="decision",
+        request=derived_id("golden", "request"),
+        offered=(FILE,),
     ),
     events.OnlineDecided(decision="withheld", reason="含有商业秘密", ground="trade_secret"),
     events.PublicationDrafted(
@@ -89,6 +93,7 @@ EXAMPLES: list[Event] = [
     events.CorrectionPublished(version=2, corrects=1, reason="数字有误"),
     events.FeedbackRecorded(feedback="公众询问口径", handling="已在栏目说明"),
     events.Withdrawn(reason="附件有误"),
+    events.RelatedLinked(kind="response", thing=derived_id("golden", "response"), title="关于预算的回应", version=1),
     events.ValidityChanged(validity="repealed", basis="固审批发〔2026〕1号"),
     events.DeadlineMissed(due=date(2025, 10, 24)),
     events.DeadlineMissWithdrawn(due=date(2025, 10, 24)),

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from services.publishing.consultation.commands import HearRisk
 from services.publishing.publication.commands import ConcludeCoordination, ConcludeReview
+from services.publishing.publication.request_commands import TakeUp, taken_up_id
 from services.review.coordination.commands import CoordinateSubject, coordination_id
 from services.review.secrecy_review.commands import OpenReview, review_id
 from shared.kernel.program import SERVICES, load_service
@@ -51,3 +54,34 @@ def test_each_service_answers_only_what_it_has_asked_for(event: str) -> None:
     reaction, _ = react("publishing", asked_by_publishing)
     assert reaction is not None
     assert isinstance(reaction.command, ConcludeReview | ConcludeCoordination)
+
+
+def test_what_was_given_on_request_is_taken_up_in_a_case_of_its_own() -> None:
+    reaction, meta = react("publishing", stored("requests.MovedToProactive"))
+    assert reaction is not None
+    assert isinstance(reaction.command, TakeUp)
+    assert reaction.command.request == meta.case
+    assert reaction.id == reaction.case == taken_up_id(meta.case)
+    assert [file.sha256 for file in reaction.command.files] == ["ab" * 32]
+
+
+@pytest.mark.rule("YQ-03.2b")
+@pytest.mark.parametrize("source", ["publishing", "requests"])
+def test_the_risk_that_press_has_assessed_reaches_the_matter_it_was_asked_for(source: str) -> None:
+    envelope = msgspec.json.decode(stored("publishing.RiskRecorded"))
+    said = {
+        "assessment": envelope["case"],
+        "source": source,
+        "subject": envelope["id"],
+        "methods": ["visits"],
+        "level": "high",
+        "plan": "加强解释",
+    }
+    crossed = msgspec.json.encode({**envelope, "type": "press.RiskAssessed", "service": "press", "data": said})
+    reaction, _ = react("publishing", crossed)
+    if source == "requests":
+        assert reaction is None
+        return
+    assert reaction is not None
+    assert isinstance(reaction.command, HearRisk)
+    assert (str(reaction.id), reaction.command.level) == (envelope["id"], "high")

@@ -1,0 +1,111 @@
+"""What joins a publication to others: the stage of an important matter that it is, the request that it was given out on, what press says of the same."""
+
+import pytest
+
+from services.publishing.consultation.commands import HearRisk, RecordRisk
+from services.publishing.consultation.events import RiskRecorded
+from services.publishing.consultation.state import consultation
+from services.publishing.publication.commands import FileIn
+from services.publishing.publication.events import InformationCreated, PublicationApproved, RelatedLinked
+from services.publishing.publication.publishing_commands import LinkRelated, WithdrawPublication
+from services.publishing.publication.request_commands import TakeUp, taken_up_id
+from services.publishing.publication.state import publication
+from shared.kernel.aggregates import State
+from shared.kernel.identity import derived_id
+from tests.specification import Specification, given
+from tests.unit.publishing.items import (
+    DRAFTER,
+    LEADER,
+    MADE_ON,
+    SYSTEM,
+    TWENTY_DAYS,
+    approving,
+    checked,
+    content,
+    drafted,
+    information,
+    published,
+    reviewed,
+    standing,
+)
+from tests.unit.publishing.test_consultation import LINK, MATTER, collated, matter, opened
+
+STATEMENT = derived_id("test", "statement")
+REQUEST = derived_id("test", "request")
+RISK = RecordRisk(methods=("tracking",), level="low", plan="加强解释")
+
+
+def stage_of(stage: str, of: State) -> Specification:
+    """A publication of this stage, past quality and secrecy, that waits for its approval."""
+    start = given(publication, day=MADE_ON).on(MADE_ON).beside(of)
+    made = start.when(information(matter=MATTER, stage=stage), by=DRAFTER).later()
+    return reviewed(checked(drafted(made))).beside(*made.others.values())
+
+
+@pytest.mark.rule("DX-06b", "DX-06c", "YQ-03.2b")
+def test_a_decision_is_not_approved_before_comments_and_risk() -> None:
+    approving(stage_of("decision", matter().state)).refused("comments-missing")
+    approving(stage_of("decision", opened().state)).refused("comments-missing")
+    approving(stage_of("decision", collated().state)).records(PublicationApproved)
+    touching = collated(opened(touches_interests=True))
+    refusal = approving(stage_of("decision", touching.state)).refused("risk-unassessed")
+    assert refusal.remedy
+    approving(stage_of("decision", touching.when(RISK).later().state)).records(PublicationApproved)
+
+
+@pytest.mark.rule("DX-06c")
+def test_a_result_is_not_approved_before_the_decision() -> None:
+    approving(stage_of("result", collated().state)).refused("decision-unpublished")
+    approving(stage_of("result", collated().when(LINK).later().state)).records(PublicationApproved)
+
+
+def test_a_stage_names_its_matter_and_the_matter_is_one() -> None:
+    start = given(publication, day=MADE_ON).on(MADE_ON)
+    none = given(consultation, id=MATTER, day=MADE_ON).state
+    start.when(information(stage="decision"), by=DRAFTER).refused("stage-without-matter")
+    start.beside(matter().state).when(information(matter=MATTER), by=DRAFTER).refused("stage-without-matter")
+    start.beside(none).when(information(matter=MATTER, stage="result"), by=DRAFTER).refused("no-such-matter")
+
+
+@pytest.mark.rule("YQ-03.2b")
+def test_what_press_has_assessed_opens_the_gate_once_and_not_after_the_decision() -> None:
+    heard = HearRisk(assessment=STATEMENT, methods=("tracking",), level="high", plan="加强解释")
+    case = collated(opened(touches_interests=True))
+    told = RiskRecorded(methods=("tracking",), level="high", plan="加强解释", assessment=STATEMENT)
+    assessed = case.when(heard, by=SYSTEM).then(told).later()
+    assessed.when(heard, by=SYSTEM).then()
+    assessed.when(LINK).later().when(heard.model_copy(update={"level": "low"}), by=SYSTEM).then()
+
+
+@pytest.mark.rule("KH-02.3a")
+def test_what_was_given_on_request_gets_a_clock_and_offers_its_files_once() -> None:
+    file = FileIn(name="采购合同.pdf", sha256="ab" * 32, size=20_480)
+    command = TakeUp(request=REQUEST, title="政务服务大厅采购合同", unit="综合科", files=(file,))
+    start = given(publication, id=taken_up_id(REQUEST), day=MADE_ON).on(MADE_ON)
+    outcome = start.when(command, by=SYSTEM).records(InformationCreated)
+    made = outcome.events[0]
+    assert isinstance(made, InformationCreated)
+    assert (made.deadline.due, made.request, made.origin, made.offered[0].sha256) == (TWENTY_DAYS, REQUEST, "requested", "ab" * 32)
+    outcome.later().when(command, by=SYSTEM).then()
+
+
+@pytest.mark.rule("YQ-03.5b")
+def test_publication_release_and_response_agree_on_a_version_and_a_correction_is_compared_anew() -> None:
+    said = LinkRelated(kind="response", thing=STATEMENT, title="关于办事大厅搬迁的回应")
+    case = published()
+    linked = (
+        case.when(said, by=DRAFTER).then(RelatedLinked(kind="response", thing=STATEMENT, title="关于办事大厅搬迁的回应", version=1)).later()
+    )
+    linked.when(said, by=DRAFTER).refused("linked-already")
+    assert standing(linked).to_compare == ()
+    corrected = linked.when(content(text="办理地点为新大厅。", correction="地点有误"), by=DRAFTER).later()
+    again = published(approving(reviewed(checked(corrected))).later())
+    assert [one.thing for one in standing(again).to_compare] == [STATEMENT]
+    assert standing(again.when(said, by=DRAFTER).later()).to_compare == ()
+    withdrawn = linked.when(WithdrawPublication(reason="内容有误"), by=LEADER).later()
+    assert [one.thing for one in standing(withdrawn).to_compare] == [STATEMENT]
+
+
+@pytest.mark.rule("YQ-03.5b")
+def test_only_what_is_public_is_linked() -> None:
+    drafted().when(LinkRelated(kind="statement", thing=STATEMENT, title="发布稿"), by=DRAFTER).refused("not-published")
