@@ -77,6 +77,14 @@ def _proxies(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _witnesses(value: tuple[str, ...]) -> tuple[str, ...]:
+    for one in value:
+        words = one.split()
+        if len(words) != 2 or words[0].count("+") < 2 or urlsplit(words[1]).scheme not in ("http", "https"):
+            raise _wrong("每个见证者应为“公钥 地址”，如 w.example+1a2b3c4d+BM…= https://w.example，用逗号分隔")
+    return value
+
+
 def _shares(value: int) -> int:
     if value not in (1, 2, 4, 8, 16):
         raise _wrong("只能是 1、2、4、8、16")
@@ -110,6 +118,19 @@ class Settings(BaseSettings):
     master_key: Path | None = Field(
         default=None, description="主密钥文件；不填则为数据目录下的 master.key", json_schema_extra=_unit("文件")
     )
+    ledger_name: str = Field(
+        default="gongkai.local",
+        pattern=r"^[a-z0-9][a-z0-9./-]*$",
+        description="总账在平台以外的名称，各日志的检查点以它署名；一经签署不再更改",
+        json_schema_extra=_unit("名称"),
+    )
+    ledger_key: Path | None = Field(
+        default=None, description="总账签名密钥文件；不填则为数据目录下的 ledger.key", json_schema_extra=_unit("文件")
+    )
+    witnesses: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_witnesses)] = Field(
+        default=(), description="见证者，逗号分隔，每个为“公钥 地址”（gongkai witness 启动时给出）", json_schema_extra=_unit("公钥和地址")
+    )
+    witness_quorum: int = Field(default=0, ge=0, le=32, description="检查点须有几个见证者作证才公布", json_schema_extra=_unit("个"))
     default_agency: str = Field(default="", description="公众未指明机关时默认的机关代码", json_schema_extra=_unit("代码"))
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="日志级别", json_schema_extra=_unit("级别"))
     pipeline_queue: int = Field(default=2000, ge=1, description="等待办理的命令上限，超过即答复 503", json_schema_extra=_unit("条"))
@@ -168,6 +189,11 @@ class Settings(BaseSettings):
         """Where the master key of personal data is kept."""
         return self.master_key or self.data / "master.key"
 
+    @property
+    def ledger_key_path(self) -> Path:
+        """Where the key that signs the heads of the logs is kept."""
+        return self.ledger_key or self.data / "ledger.key"
+
     def dsn(self, database: str, *, role: str | None = None) -> str:
         """The connection string of `gongkai_<database>`; `role` is taken on by the session, so that it has no more rights than its service."""
         if self.database_url is None:
@@ -183,6 +209,7 @@ class Settings(BaseSettings):
             "GONGKAI_DATABASE_URL": self.database_url.get_secret_value() if self.database_url else "",
             "GONGKAI_NATS_URL": self.nats_address,
             "GONGKAI_MASTER_KEY": str(self.master_key_path),
+            "GONGKAI_LEDGER_KEY": str(self.ledger_key_path),
             "GONGKAI_DATA": str(self.data),
         }
 

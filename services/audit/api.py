@@ -1,18 +1,28 @@
 """What audit answers: the decision trail of a case, how the ledger stands, and the annual report."""
 
 import asyncio
-from typing import Any
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
-from fastapi import APIRouter, Query, Request, Response
+import psycopg
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from services.audit.annual_report import annual_report
+from services.audit.evidence import bundle, receipt
+from services.audit.heads import key_of, newest, policy_text
 from services.audit.ledger import STANDING
 from services.audit.trail import ROWS, Trail, make_trail
+from services.audit.tree import read_tile
 from shared.kernel.errors import Forbidden, NotFound
 from shared.kernel.routes import PROBLEMS, answer, signed_in
 from shared.kernel.running import Running
+from shared.platform.databases import LOGS
+from shared.trust.merkle import WIDTH
+
+Source = Literal["requests", "review", "publishing", "press", "audit", "access"]
+"""The logs."""
 
 BY_NUMBER = """SELECT case_id FROM ledger WHERE source = 'requests' AND agency = %s AND topic LIKE 'requests.RequestRegistered:%%'
     AND convert_from(state, 'UTF8')::jsonb -> 'data' ->> 'number' = %s LIMIT 1"""
@@ -41,13 +51,72 @@ def router(running: Running) -> APIRouter:
         running.doorkeeper.authorise(who, "audit.read_report", chosen)
         return answer(await asyncio.to_thread(report_of, running, chosen.code, chosen.name, year))
 
+    async def case_bundle(request: Request, id: str) -> Response:
+        who = signed_in(running, request)
+        found = await trail_of(running, id, who.agency if who else "")
+        running.doorkeeper.authorise(who, "audit.read_trail", running.doorkeeper.agency(found.agency))
+        content = await asyncio.to_thread(with_ledger, running, lambda connection: bundle(connection, found.case))
+        return Response(
+            content, media_type="application/json", headers={"Content-Disposition": f'attachment; filename="gongkai-{found.case}.json"'}
+        )
+
+    async def event_receipt(position: Annotated[str, Path(pattern=rf"^({'|'.join(LOGS)}):[1-9][0-9]{{0,17}}$")], id: UUID) -> Response:
+        source, _, number = position.partition(":")
+        return answer(await asyncio.to_thread(with_ledger, running, lambda connection: receipt(connection, source, int(number), id)))
+
+    async def keys(_request: Request) -> Response:
+        text = await asyncio.to_thread(
+            with_ledger, running, lambda connection: policy_text(running.settings, key_of(connection, running.settings))
+        )
+        return Response(text, media_type="text/plain; charset=utf-8")
+
+    async def head(source: Source) -> Response:
+        found = await asyncio.to_thread(with_ledger, running, lambda connection: newest(connection, source, published=True))
+        if found is None:
+            raise NotFound("no-checkpoint", "这个日志还没有公布的检查点，请稍后再取。")
+        return Response(found.note, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+    async def tile(source: Source, level: Annotated[int, Path(ge=0, le=7)], rest: str) -> Response:
+        number, width = tile_named(rest)
+        hashes = (await asyncio.to_thread(with_ledger, running, lambda connection: read_tile(connection, source, level, number)))[
+            : width * 32
+        ]
+        if len(hashes) != width * 32:
+            raise NotFound("no-such-tile", "没有这一块。")
+        return Response(hashes, media_type="application/octet-stream", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
     for path, endpoint, title in (
+        ("/logs/{source}/checkpoint", head, "一个日志已公布的检查点（c2sp.org/tlog-checkpoint）"),
+        ("/logs/{source}/tile/{level}/{rest:path}", tile, "一个日志的散列块（c2sp.org/tlog-tiles）"),
+        ("/receipts/{position}", event_receipt, "一个事件的入账回执：叶子、证明、检查点，不含内容"),
+        ("/keys", keys, "核对所需的公钥（另经可信的途径核对）"),
+        ("/trails/{id}/bundle", case_bundle, "一件事的证据包，可离线核对"),
         ("/trails/{id}", trail, "一件事的办理全过程"),
         ("/ledger", ledger, "总账现状"),
         ("/reports/annual", annual, "年度报告"),
     ):
         made.add_api_route(path, endpoint, methods=["GET"], summary=title, response_model=None, responses=PROBLEMS)
     return made
+
+
+def tile_named(rest: str) -> tuple[int, int]:
+    """The number and width of a tile from the end of its path (`x001/234`, `000.p/17`); raises `NotFound`."""
+    name, partial, width = rest.partition(".p/")
+    parts = name.split("/")
+    digits = [part.removeprefix("x") for part in parts]
+    right = all(len(digit) == 3 and digit.isdecimal() for digit in digits) and not parts[-1].startswith("x") and len(parts) <= 5
+    if not right or (partial and not (width.isdecimal() and 0 < int(width) < WIDTH)):
+        raise NotFound("no-such-tile", "没有这一块。")
+    return int("".join(digits)), int(width) if partial else WIDTH
+
+
+T = TypeVar("T")
+
+
+def with_ledger(running: Running, ask: Callable[[psycopg.Connection[Any]], T]) -> T:
+    """What a question to the ledger answers. Blocks: call it in a thread."""
+    with running.log.datastore.get_connection() as connection:
+        return ask(connection)
 
 
 async def trail_of(running: Running, id: str, agency: str) -> Trail:

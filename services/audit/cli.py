@@ -1,6 +1,7 @@
 """`gongkai trail ID` and `gongkai report annual`: what the auditor reads, on the command line of the machine itself."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from services.audit.annual_report import annual_report
+from services.audit.evidence import bundle
 from services.audit.trail import ROWS, Trail, make_trail
 from shared.access.directory import Directory
 from shared.access.service import open_directory
@@ -26,26 +28,58 @@ BY_NUMBER = """SELECT case_id FROM ledger WHERE source = 'requests' AND topic LI
     AND convert_from(state, 'UTF8')::jsonb -> 'data' ->> 'number' = %s"""
 
 
+CASES = """SELECT l.case_id, l.agency, min(l.received_at) AS since, count(*) AS events,
+        min(convert_from(l.state, 'UTF8')::jsonb -> 'data' ->> 'number') FILTER (WHERE l.topic LIKE 'requests.RequestRegistered:%%') AS number
+    FROM ledger AS l WHERE (%s::text IS NULL OR l.agency = %s) AND l.source IN ('requests', 'review', 'publishing', 'press')
+    GROUP BY l.case_id, l.agency ORDER BY since DESC LIMIT %s"""
+
+
 def trail(
-    id: Annotated[str, typer.Argument(help="事项编号（UUID）或申请的登记编号")],
+    id: Annotated[str, typer.Argument(help="事项编号（UUID）或申请的登记编号")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="列出最近的事项")] = False,
+    agency: Annotated[str | None, typer.Option(help="只列这个机关的")] = None,
+    limit: Annotated[int, typer.Option(help="最多列几件", min=1, max=1000)] = 30,
+    out: Annotated[Path | None, typer.Option(help="写成可离线核对的证据包")] = None,
     data: Data = Path("var"),
 ) -> None:
     """一件事的办理全过程：何人、何时、以何角色、依据哪一条、在哪个服务。"""
+    if listed == bool(id):
+        raise typer.BadParameter("请给出一件事的编号，或用 --list 列出最近的事项")
     settings = load_settings(data=data)
     with (
         attached(data, settings) as platform,
         psycopg.connect(platform.settings.dsn("audit", role="gongkai_audit"), row_factory=dict_row) as ledger,
     ):
+        if listed:
+            list_cases(ledger.execute(CASES, (agency, agency, limit)).fetchall())
+            return
         directory = open_directory(platform.settings)
         found = read_trail(ledger, id, directory)
-    if found is None:
-        typer.echo(f"总账中没有 {id}，请核对编号。", err=True)
-        raise typer.Exit(2)
+        if found is None:
+            typer.echo(f"总账中没有 {id}，请核对编号。", err=True)
+            raise typer.Exit(2)
+        if out is not None:
+            out.write_bytes(bundle(ledger, found.case))
+            typer.echo(f"已写入 {out}：{len(found.entries)} 个事件及其证明。核对：gongkai verify {out} --keys 公钥文件")
+            return
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=1))
     else:
         Console().print(trail_table(found))
+
+
+def list_cases(rows: Sequence[dict[str, Any]]) -> None:
+    """The newest cases as a table, or that there are none."""
+    if not rows:
+        typer.echo("总账中还没有事项。")
+        return
+    table = Table(title="最近的事项")
+    for title in ("事项编号", "登记编号", "机关", "最早记录（UTC）", "事件"):
+        table.add_column(title)
+    for row in rows:
+        table.add_row(str(row["case_id"]), row["number"] or "—", row["agency"], f"{row['since']:%Y-%m-%d %H:%M}", str(row["events"]))
+    Console().print(table)
 
 
 def read_trail(ledger: psycopg.Connection[dict[str, Any]], id: str, directory: Directory) -> Trail | None:

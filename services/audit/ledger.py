@@ -30,20 +30,22 @@ INSERT = """INSERT INTO ledger
 _canonical = msgspec.json.Encoder(order="sorted")
 
 
+def leaf_of(service: str, position: int, originator_id: UUID, version: int, topic: str, case_id: UUID, state: bytes) -> dict[str, Any]:
+    """What the leaf of an event says: where it stands, and the hash of its stored bytes."""
+    return {
+        "service": service,
+        "position": position,
+        "id": str(originator_id),
+        "version": version,
+        "topic": topic,
+        "case": str(case_id),
+        "state": hashlib.sha256(state).hexdigest(),
+    }
+
+
 def leaf(service: str, position: int, originator_id: UUID, version: int, topic: str, case_id: UUID, state: bytes) -> bytes:
     """The leaf hash of an event (RFC 6962: sha256 of a zero byte and the leaf), 32 bytes."""
-    content = _canonical.encode(
-        {
-            "service": service,
-            "position": position,
-            "id": str(originator_id),
-            "version": version,
-            "topic": topic,
-            "case": str(case_id),
-            "state": hashlib.sha256(state).hexdigest(),
-        }
-    )
-    return hashlib.sha256(b"\0" + content).digest()
+    return hashlib.sha256(b"\0" + _canonical.encode(leaf_of(service, position, originator_id, version, topic, case_id, state))).digest()
 
 
 class LedgerWriter:
@@ -109,7 +111,7 @@ class LedgerWriter:
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """Where the ledger and a log differ: `missing` from the ledger, or `changed` bytes."""
+    """Where the ledger and a log differ: `missing` from the ledger, `changed` bytes, or `extra` in the ledger."""
 
     source: str
     position: int

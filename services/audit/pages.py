@@ -5,6 +5,7 @@ import asyncio
 from fastapi import APIRouter, Request, Response
 
 from services.audit.api import report_of, trail_of
+from services.audit.heads import HEADS
 from services.audit.ledger import STANDING
 from shared.kernel.running import Running
 from shared.web.rendering import official, page
@@ -19,7 +20,14 @@ def router(running: Running) -> APIRouter:
         agency = running.doorkeeper.agency(who.agency)
         running.doorkeeper.authorise(who, "audit.read_trail", agency)
         return page(
-            running, request, "audit/templates/ledger.html", logs=await running.query(STANDING), year=running.doorkeeper.today(agency).year
+            running,
+            request,
+            "audit/templates/ledger.html",
+            logs=await running.query(STANDING),
+            heads={row["source"]: row for row in await running.query(HEADS)},
+            quorum=running.settings.witness_quorum,
+            name=running.settings.ledger_name,
+            year=running.doorkeeper.today(agency).year,
         )
 
     async def find(request: Request, id: str = "") -> Response:

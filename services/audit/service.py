@@ -2,6 +2,7 @@
 
 from services import audit
 from services.audit import api, pages
+from services.audit.heads import Heads
 from services.audit.ledger import LedgerWriter
 from shared.kernel.service import Service
 
@@ -12,4 +13,5 @@ service = Service(
     routers=(api.router,),
     pages=(pages.router,),
     ledger=LedgerWriter,
+    duties={"heads": lambda running: Heads(running.settings, running.dsn).run},
 )

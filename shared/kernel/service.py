@@ -5,7 +5,7 @@
 Its commands, events and reactions come from their declarations: importing the modules is what registers them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,8 @@ class Service:
     """The capability that reading a kind of thing needs, by the aggregate's name."""
     ledger: Callable[[str, str], Any] | None = None
     """Makes the writer that keeps a copy of a log: from the log's name and the service's own database (audit)."""
+    duties: Mapping[str, Callable[["Running"], Callable[[], Awaitable[None]]]] = field(default_factory=dict)
+    """What else its worker does without end, by name; started again when it fails. Each sees to it that two workers do no harm."""
 
     @property
     def commands(self) -> list[CommandSpec]:

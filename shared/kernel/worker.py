@@ -62,6 +62,9 @@ class Worker:
         """Brings it up; what needs NATS comes when NATS is there."""
         for keeper in self.keepers:
             self._spawn(f"keeper {keeper.running.name}", keeper.run)
+        for running in self.services:
+            for name, duty in running.service.duties.items():
+                self._spawn(f"{running.name} {name}", duty(running))
         self._spawn("messaging", self._messaging)
 
     async def drained(self) -> None:
