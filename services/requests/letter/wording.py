@@ -98,7 +98,7 @@ def _told_by(event: Event, party: int) -> dict[str, Fact]:
         case ClockSuspended():
             return {"suspension_reason": _clause(event.reason), "suspended_since": chinese_day(event.since)}
         case PublicInterestOverrode() if event.number == party:
-            return {"override_reason": _clause(event.reason), "override_notice": _clause(event.notice)}
+            return {"override_reason": _clause(event.reason)}
     return {}
 
 

@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from docx import Document
 
+from services.requests.disclosure_request.state import DisclosureRequest, disclosure_request
 from services.requests.letter.decisions import Letter, letter
 from shared.files.store import path_of
 from shared.letters.template import built_in
@@ -132,3 +133,24 @@ async def test_the_reply_is_delivered_with_its_letter(case: Case) -> None:
     await case.act("deliver", "clerk", way="post", evidence="EMS 1", letter=told["id"])
     (delivered,) = [row.recorded() for row in case.running().log.rows.read_aggregate(UUID(case.id)) if "ReplyDelivered" in row.topic]
     assert str(delivered.event.letter) == told["id"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.rule("YS-07.6")
+async def test_a_third_party_s_letter_goes_to_it_alone_and_is_sealed_under_its_own_key(case: Case) -> None:
+    await case.act("consult-third-party", "head", touches="privacy", third_party="李𠅤", contact="0954-2080000")
+    answer = await case.post(f"{case.path}/letters", "clerk", {"kind": "third_party_consultation", "party": 1})
+    assert answer.status_code == 201, answer.text
+    id = answer.json()["id"]
+    text = words((await case.get(f"/api/requests/letters/{id}/pdf", "clerk")).content)
+    assert "李𠅤：" in text
+    assert "张䶮" not in text
+    state, _ = case.running().load(letter, UUID(id))
+    request, _ = case.running().load(disclosure_request, UUID(case.id))
+    assert isinstance(state, Letter)
+    assert isinstance(request, DisclosureRequest)
+    assert state.person_key == request.third_parties[0].person_key
+    assert (await case.post(f"/api/requests/letters/{id}/send", "clerk", {"way": "post", "evidence": "挂号 1"})).status_code == 200
+    await case.running().views.wait(case.running().pipeline.last, 5)
+    # The applicant has no part in it.
+    assert (await case.client.post("/api/requests/follow-up/letters", json=case.known)).json()["letters"] == []
+    assert (await case.client.post(f"/api/requests/follow-up/letters/{id}", json=case.known)).status_code == 404

@@ -6,7 +6,7 @@ from typing import Any, cast
 import msgspec
 import pytest
 
-from services.requests.disclosure_request.commands import AssessFee, Deliver, RequestAmendment, RequestExtension
+from services.requests.disclosure_request.commands import AssessFee, Deliver, RequestAmendment, RequestExtension, Resume, Suspend
 from services.requests.disclosure_request.commands.extension import ApproveExtension
 from services.requests.disclosure_request.events import ReplyDelivered
 from services.requests.letter.commands import IssueLetter, RecordLetterDelivery, RecordLetterReturn, SendLetter, WithdrawLetter
@@ -22,6 +22,7 @@ from tests.specification import AGENCY, DAY, Outcome, Specification, given
 from tests.unit.requests.cases import (
     GRANTED,
     HEAD,
+    LEADER,
     LEADING_GROUP,
     OFFICE,
     WITHHELD,
@@ -32,6 +33,7 @@ from tests.unit.requests.cases import (
     reply,
     standing,
 )
+from tests.unit.requests.test_third_parties import CONSENT, OVERRIDE, consulted, objection
 
 WORDS = LetterContent(agency=AGENCY.name, title="t", number="n", addressee="马䶮", paragraphs=("特此告知。",), dated=DAY)
 
@@ -198,3 +200,48 @@ def test_a_delivery_names_the_letter_of_exactly_the_approved_reply() -> None:
     receipt = msgspec.structs.replace(cast("Letter", issued().state), id=carried.id)
     case.beside(receipt).when(deliver, by=OFFICE).refused("not-a-reply-letter")
     case.when(deliver, by=OFFICE).refused("not-a-reply-letter")
+
+
+@pytest.mark.rule("YS-07.6")
+@pytest.mark.parametrize("book", ["decree-711", "bureau-2019"])
+def test_a_third_party_is_asked_by_a_letter_of_its_own_and_only_while_it_is_to_answer(book: str) -> None:
+    case = consulted(book)
+    request = standing(case)
+    (party,) = request.third_parties
+    text = said(case, "third_party_consultation", party=1)
+    assert "涉及您的商业秘密" in text
+    assert f"{party.deadline.due.month}月{party.deadline.due.day}日前书面答复" in text
+    assert ("逾期未提出意见" in text) == (book == "decree-711")
+    fresh = {"dated": case.day}
+    words = msgspec.json.encode(msgspec.structs.replace(WORDS, **fresh)).decode()
+    (event,) = issue(case, "third_party_consultation", party=1, words=words).events
+    assert isinstance(event, LetterIssued)
+    assert (event.person_key, event.party) == (party.person_key, 1)
+    assert event.person_key != request.person_key
+    issue(case, "third_party_consultation", party=2, words=words).refused("letter-not-open")
+    issue(case.when(CONSENT).later(), "third_party_consultation", party=1, words=words).refused("letter-not-open")
+
+
+@pytest.mark.rule("YS-07.6")
+def test_a_third_party_that_was_overruled_is_told_why_and_what_it_can_do() -> None:
+    overruled = consulted().when(objection()).later().when(OVERRIDE, by=LEADER)
+    text = said(overruled.later(), "third_party_decision", party=1, history=tuple(overruled.events))
+    assert "涉及公众饮水安全，不公开将造成重大影响。本机关认为" in text
+    assert "如不服本决定" in text
+    assert "本答复" not in text
+
+
+@pytest.mark.rule("YS-F.4b")
+def test_suspension_and_resumption_are_each_told_in_writing() -> None:
+    suspended = assigned(book="bureau-2019").when(Suspend(reason="洪水冲毁档案库房。"), by=OFFICE)
+    case = suspended.later()
+    text = said(case, "suspension", history=tuple(suspended.events))
+    assert "因洪水冲毁档案库房，根据本局依申请公开制度的规定，自2025年9月22日起中止" in text
+    issue(case, "resumption").refused("letter-not-open")
+    resumed = case.on(date(2025, 9, 24)).when(Resume(), by=OFFICE).later()
+    due = standing(resumed).deadline
+    assert due is not None
+    text = said(resumed, "resumption", history=tuple(suspended.events))
+    assert "曾自2025年9月22日起中止" in text
+    assert f"自2025年9月24日起恢复计算，答复期限至2025年{due.due.month}月{due.due.day}日止" in text
+    issue(resumed, "suspension").refused("letter-not-open")
