@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from services.requests.application_form import form_text
 from services.requests.disclosure_request.commands import Submit
 from services.requests.disclosure_request.state import TITLES, DisclosureRequest, Stage, disclosure_request
+from services.requests.next_step import CASES, MINE, OVERDUE, WEEK, Waits, open_to, told
 from shared.kernel.errors import NotFound, TooMany
 from shared.kernel.routes import PROBLEMS, answer, invalid, load, reach, signed_in
 from shared.kernel.running import Running
@@ -23,15 +25,19 @@ from shared.law.deadlines import deadline, explain
 from shared.law.outcomes import OUTCOMES
 from shared.trust.personal import Personal
 
-LIST = """SELECT * FROM views.cases WHERE agency = %(agency)s
-    AND (%(stage)s::text IS NULL OR stage = %(stage)s) AND (%(unit)s::text IS NULL OR unit = %(unit)s)
+LIST = f"""SELECT * FROM {CASES}
+    WHERE (%(stage)s::text IS NULL OR stage = %(stage)s) AND (%(unit)s::text IS NULL OR unit = %(unit)s)
     AND (%(reach)s::text[] IS NULL OR unit = ANY(%(reach)s))
     AND (%(number)s::text IS NULL OR number = %(number)s) AND (NOT %(open)s OR concluded_on IS NULL)
-    AND (NOT %(overdue)s OR (due < %(today)s AND running AND concluded_on IS NULL))
+    AND (NOT %(overdue)s OR {OVERDUE}) AND (NOT %(week)s OR {WEEK})
+    AND (%(waits)s::text IS NULL OR step = %(waits)s) AND (NOT %(mine)s OR {MINE})
     ORDER BY concluded_on IS NOT NULL, due NULLS LAST, received_on, id LIMIT %(limit)s OFFSET %(offset)s"""
 
 COUNTS = """SELECT stage, count(*) AS cases FROM views.cases WHERE agency = %(agency)s
     AND (%(reach)s::text[] IS NULL OR unit = ANY(%(reach)s)) GROUP BY stage"""
+
+IN_HAND = f"""SELECT count(*) FILTER (WHERE {MINE}) AS mine, count(*) FILTER (WHERE {WEEK}) AS week, count(*) FILTER (WHERE {OVERDUE}) AS overdue
+    FROM {CASES} WHERE concluded_on IS NULL AND (%(reach)s::text[] IS NULL OR unit = ANY(%(reach)s))"""
 
 FOLLOWED = "SELECT id FROM views.cases WHERE tracking_number = %s"
 
@@ -58,6 +64,9 @@ def router(running: Running) -> APIRouter:
         number: str | None = None,
         open_only: bool = Query(default=False, alias="open"),
         overdue: bool = False,
+        week: bool = False,
+        waits: Waits | None = None,
+        mine: bool = False,
         page: int = Query(default=1, ge=1, le=1000),
     ) -> Response:
         who = signed_in(running, request)
@@ -66,7 +75,18 @@ def router(running: Running) -> APIRouter:
         await reach(running, request)
         position = await running.views.read_position()
         found = await list_cases(
-            running, agency.code, units, stage=stage, unit=unit, number=number, open_only=open_only, overdue=overdue, page=page
+            running,
+            agency.code,
+            units,
+            stage=stage,
+            unit=unit,
+            number=number,
+            open_only=open_only,
+            overdue=overdue,
+            week=week,
+            waits=waits,
+            mine=open_to(running, who, agency) if mine else None,
+            page=page,
         )
         return answer({"cases": found, "page": page, "more": len(found) == PAGE, "position": f"requests:{position}"})
 
@@ -118,9 +138,16 @@ async def list_cases(
     number: str | None = None,
     open_only: bool = False,
     overdue: bool = False,
+    week: bool = False,
+    waits: Waits | None = None,
+    mine: dict[str, list[str]] | None = None,
     page: int = 1,
 ) -> list[dict[str, Any]]:
-    """A page of the cases of these units (None: of all), open ones first, by due date. Names are decrypted with one query for all keys."""
+    """A page of the cases of these units (None: of all), open ones first, by due date. Names are decrypted with one query for all keys.
+
+    `week`: due from today to Sunday. `waits`: for whom it waits. `mine`: the steps that a person may take (`open_to`); only what waits for one of them.
+    """
+    facts = running.doorkeeper.agency(agency)
     parameters = {
         "agency": agency,
         "reach": None if units is None else sorted(units),
@@ -129,16 +156,39 @@ async def list_cases(
         "number": number,
         "open": open_only,
         "overdue": overdue,
-        "today": running.doorkeeper.today(running.doorkeeper.agency(agency)),
+        **days(running.doorkeeper.today(facts)),
+        "week": week,
+        "waits": waits,
+        "mine": mine is not None,
+        **(mine or {"steps": [], "unit_steps": []}),
         "limit": PAGE,
         "offset": (page - 1) * PAGE,
     }
     rows = await running.query(LIST, parameters, agency=agency)
     names = await asyncio.to_thread(running.keys.show_many, [Personal.from_reference(row["applicant"]) for row in rows])
     return [
-        {**row, "applicant": name, "stage_title": TITLES[Stage(row["stage"])], "href": f"/api/requests/disclosure-requests/{row['id']}"}
+        {
+            **row,
+            "applicant": name,
+            "stage_title": TITLES[Stage(row["stage"])],
+            "next": told(running, facts, row["step"]),
+            "href": f"/api/requests/disclosure-requests/{row['id']}",
+        }
         for row, name in zip(rows, names, strict=True)
     ]
+
+
+async def in_hand(running: Running, agency: str, units: frozenset[str] | None, mine: dict[str, list[str]]) -> dict[str, int]:
+    """How many open cases wait for this person, are due by Sunday, and are overdue."""
+    today = running.doorkeeper.today(running.doorkeeper.agency(agency))
+    parameters = {"agency": agency, "reach": None if units is None else sorted(units), **days(today), **mine}
+    (row,) = await running.query(IN_HAND, parameters, agency=agency)
+    return row
+
+
+def days(today: date) -> dict[str, date]:
+    """The days that a list is asked with: today, and the Sunday of this week."""
+    return {"today": today, "sunday": today + timedelta(days=6 - today.weekday())}
 
 
 def explained(running: Running, state: DisclosureRequest, agency_code: str) -> dict[str, Any]:

@@ -2,18 +2,20 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from services.requests.api import COUNTS, PAGE, explained, followed, list_cases, progress
+from services.requests.api import COUNTS, PAGE, explained, followed, in_hand, list_cases, progress
 from services.requests.application_form import PUBLIC_FIELDS
 from services.requests.attachments import attachments_in
 from services.requests.attachments_pages import following_files, typed_files
 from services.requests.disclosure_request.commands import Submit, Withdraw
 from services.requests.disclosure_request.state import TITLES, DisclosureRequest, Stage, disclosure_request
 from services.requests.letters import letters_in
+from services.requests.next_step import STEPS, Waits, open_to
 from shared.kernel.commands import CommandSpec, commands
 from shared.kernel.errors import Invalid, NotFound, Problem, TooMany
 from shared.kernel.routes import load, open_commands
@@ -107,12 +109,16 @@ def router(running: Running) -> APIRouter:
         unit: str = "",
         number: str = "",
         overdue: str = "",
+        week: str = "",
+        waits: str = "",
+        mine: str = "",
         number_page: int = Query(default=1, alias="page", ge=1, le=1000),
     ) -> Response:
         who = official(running, request)
         agency = running.doorkeeper.agency(who.agency)
         reach = running.doorkeeper.reach(who, "requests.read", agency)
         chosen = Stage(stage) if stage in TITLES else None
+        steps = open_to(running, who, agency)
         found = await list_cases(
             running,
             agency.code,
@@ -121,6 +127,9 @@ def router(running: Running) -> APIRouter:
             unit=unit or None,
             number=number.strip() or None,
             overdue=bool(overdue),
+            week=bool(week),
+            waits=Waits(waits) if waits in STEPS else None,
+            mine=steps if mine else None,
             page=number_page,
         )
         counted = {"agency": agency.code, "reach": None if reach is None else sorted(reach)}
@@ -137,6 +146,12 @@ def router(running: Running) -> APIRouter:
             unit=unit,
             number=number,
             overdue=overdue,
+            week=week,
+            waits=waits,
+            mine=mine,
+            steps=STEPS,
+            in_hand=await in_hand(running, agency.code, reach, steps),
+            asked=asked(request),
             units=units.units(agency.code),
             page_number=number_page,
             more=len(found) == PAGE,
@@ -253,6 +268,11 @@ async def case_page(
         results=CHOICES,
         draft=msgspec.to_builtins(state.draft, enc_hook=running.reveal) if state.draft else None,
     )
+
+
+def asked(request: Request) -> str:
+    """What the list was asked for, without the page, to go on with on the next one."""
+    return urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "page" and value])
 
 
 def command_of(verb: str) -> CommandSpec:

@@ -78,7 +78,13 @@ class CaseRow(ViewRow, frozen=True):
     remedies_pending: int = 0
 
 
-cases = TableView("requests", "cases", "4", CaseRow, indexes=("agency, stage, due", "agency, number", "tracking_number"))
+cases = TableView(
+    "requests",
+    "cases",
+    "4",
+    CaseRow,
+    indexes=("agency, stage, due", "agency, (concluded_on IS NOT NULL), due, received_on, id", "agency, number", "tracking_number"),
+)
 
 
 @cases.creates(RequestReceived)

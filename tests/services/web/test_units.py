@@ -1,12 +1,14 @@
 """Grants for one unit, over the API and on the pages: what is that unit's, and nothing else."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import httpx
 import pytest
 
 from services.review.secrecy_review.commands import FileIn, OpenReview, review_id
+from shared.access.agency.commands import SetSimulatedDay, agency_id
 from shared.kernel.events import Actor
 from shared.kernel.identity import fresh_id
 from tests.services.web.conftest import PASSWORD, Office
@@ -106,6 +108,67 @@ async def test_lists_show_the_units_own_over_the_api_and_on_the_page(units: Offi
     assert theirs not in shown
     assert [int(number) for number in re.findall(r"<option[^>]*>[^<（]*（(\d+)）", shown) if number != "0"] == [1]
     assert (await browser.get(f"/requests/cases/{theirs}")).status_code == 403
+
+
+async def test_the_list_tells_for_whom_a_case_waits_and_what_waits_for_oneself(units: Office) -> None:
+    """The office registers and assigns; what a unit has waits for that unit, and is nobody else's to do."""
+    theirs, other = await assigned(units, "zonghe"), await assigned(units, "shenpi")
+    office, own = await desk(units, "office"), await desk(units, "zonghe")
+    new = (await office.post("requests/disclosure-requests", PAPER)).json()["id"]
+    running = next(one for one in units.program.running if one.name == "requests")
+    await running.views.wait(running.pipeline.last, 5)
+
+    async def listed(who: Desk, asked: str) -> dict[str, dict[str, object]]:
+        answer = await who.get(f"requests/disclosure-requests?{asked}")
+        assert answer.status_code == 200, answer.text
+        return {row["id"]: row["next"] for row in answer.json()["cases"]}
+
+    assert set(await listed(own, "mine=true")) == {theirs}
+    assert set(await listed(office, "mine=true")) == {theirs, other, new}, "a clerk of the whole agency drafts for each unit"
+    assert set(await listed(office, "waits=unit")) == {theirs, other}
+    waiting = await listed(office, "waits=registration")
+    assert [(told["waits_for"], told["act"]) for told in waiting.values()] == [("待登记", "登记")]
+    assert await listed(office, "waits=third_party") == {}
+    ask = {"touches": "privacy", "third_party": "甲某", "contact": "0954-2080000"}
+    asked = await own.post(f"requests/disclosure-requests/{theirs}/consult-third-party", ask)
+    assert asked.status_code == 200, asked.text
+    await running.views.wait(running.pipeline.last, 5)
+    assert set(await listed(office, "waits=third_party")) == {theirs}
+    assert await listed(own, "mine=true") == {}, "it waits for somebody else"
+    assert (await office.post(f"requests/disclosure-requests/{new}/withdraw")).status_code == 200
+    await running.views.wait(running.pipeline.last, 5)
+    assert set(await listed(office, "mine=true")) == {other}, "what has ended waits for nobody"
+    assert (await listed(office, ""))[new] is None
+    assert (await office.get("requests/disclosure-requests?waits=nobody")).status_code == 422
+    browser = units.browser()
+    await browser.sign_in(units.code, "zonghe")
+    shown = (await browser.get("/requests/?waits=third_party&mine=")).text
+    assert theirs in shown
+    assert "待我办理（0）" in shown
+    assert "登记第三方意见" in shown
+    assert theirs not in (await browser.get("/requests/?mine=1")).text
+
+
+async def test_what_is_due_this_week_and_what_is_overdue(units: Office) -> None:
+    case = await assigned(units, "zonghe")
+    office = await desk(units, "office")
+    running = next(one for one in units.program.running if one.name == "requests")
+    agency = running.doorkeeper.agency(units.code)
+    (row,) = await running.query("SELECT due FROM views.cases WHERE id = %s", (UUID(case),), agency=units.code)
+    monday = row["due"] - timedelta(days=row["due"].weekday())
+    for day, week, overdue in (
+        (monday - timedelta(days=1), 0, 0),
+        (monday, 1, 0),
+        (row["due"], 1, 0),
+        (row["due"] + timedelta(days=1), 0, 1),
+    ):
+        receipt = await units.program.access.running.execute(
+            SetSimulatedDay(day=day), agency_id(units.code), Actor("system:test", ("system",)), agency
+        )
+        await units.program.access.directory.caught_up(receipt.position)
+        for asked, number in (("week=true", week), ("overdue=true", overdue)):
+            found = (await office.get(f"requests/disclosure-requests?{asked}")).json()["cases"]
+            assert len(found) == number, (day, asked)
 
 
 @pytest.mark.rule("BM-03a")
