@@ -85,7 +85,7 @@ def router(running: Running) -> APIRouter:
             overdue=overdue,
             week=week,
             waits=waits,
-            mine=open_to(running, who, agency) if mine else None,
+            mine=open_to(running, who, agency) if mine and who is not None else None,
             page=page,
         )
         return answer({"cases": found, "page": page, "more": len(found) == PAGE, "position": f"requests:{position}"})
@@ -227,6 +227,16 @@ async def followed(running: Running, tracking_number: str, password: str) -> Dis
     raise NotFound("no-such-request", "查询编号或密码不正确，请核对提交申请时得到的编号和密码。")
 
 
+SUGGESTIONS = {"suggested": "已收到您的建议，正在审核", "declined": "经审核，未纳入主动公开", "moved": "已纳入主动公开"}
+"""What the applicant is told of its suggestion to publish what it was given (Article 44)."""
+
+
+def can_suggest(state: DisclosureRequest) -> bool:
+    """Whether what was given out may be suggested for publication now."""
+    given_out = state.stage is Stage.DELIVERED and state.outcome in ("r1_granted", "r2_partial")
+    return given_out and not state.own_records and state.proactive in ("", "declined")
+
+
 def progress(state: DisclosureRequest) -> dict[str, Any]:
     """What the applicant is told: where the request stands, until when, and what it can do now."""
     next_steps = {
@@ -249,4 +259,6 @@ def progress(state: DisclosureRequest) -> dict[str, Any]:
         "concluded_on": state.concluded_on,
         "next": next_steps.get(state.stage),
         "can_withdraw": not state.closed,
+        "can_suggest": can_suggest(state),
+        "suggestion": SUGGESTIONS.get(state.proactive),
     }

@@ -12,11 +12,11 @@ from services.requests.api import COUNTS, PAGE, explained, followed, in_hand, li
 from services.requests.application_form import PUBLIC_FIELDS
 from services.requests.attachments import attachments_in
 from services.requests.attachments_pages import following_files, typed_files
-from services.requests.disclosure_request.commands import Submit, Withdraw
+from services.requests.disclosure_request.commands import Submit, SuggestProactive, Withdraw
 from services.requests.disclosure_request.state import TITLES, DisclosureRequest, Stage, disclosure_request
 from services.requests.letters import letters_in
 from services.requests.next_step import STEPS, Waits, open_to
-from shared.kernel.commands import CommandSpec, commands
+from shared.kernel.commands import Command, CommandSpec, commands
 from shared.kernel.errors import Invalid, NotFound, Problem, TooMany
 from shared.kernel.routes import load, open_commands
 from shared.kernel.running import Running
@@ -82,10 +82,7 @@ def router(running: Running) -> APIRouter:
         told, problem, state = None, "", None
         try:
             state = await followed(running, tracking, password)
-            if typed.get("withdraw"):
-                agency = running.doorkeeper.agency((await load(running, disclosure_request, state.id))[1].code)
-                actor = running.doorkeeper.authorise(None, "requests.withdraw", agency)
-                await running.execute(Withdraw(query_password=password), state.id, actor, agency)
+            if await done_by_applicant(running, state, password, typed):
                 state = await followed(running, tracking, password)
             told = progress(state)
         except Problem as refused:
@@ -184,6 +181,25 @@ def router(running: Running) -> APIRouter:
     ):
         made.add_api_route(path, endpoint, methods=methods, response_model=None)
     return made
+
+
+async def done_by_applicant(running: Running, state: DisclosureRequest, password: str, typed: dict[str, list[str]]) -> bool:
+    """What the applicant does on the page of its request: withdraws it, or suggests that what it was given be published (Article 44).
+
+    Whether it did anything; raises `Problem`.
+    """
+    command: Command | None
+    if typed.get("withdraw"):
+        command = Withdraw(query_password=password)
+    elif typed.get("suggest"):
+        command, wrong = parse(SuggestProactive, {"reason": typed.get("reason", []), "query_password": [password]})
+        if command is None:
+            raise Invalid("reason-missing", f"理由：{wrong.get('reason', '请填写')}。")
+    else:
+        return False
+    agency = running.doorkeeper.agency(state.agency)
+    await running.execute(command, state.id, running.doorkeeper.authorise(None, command.spec.capability, agency), agency)
+    return True
 
 
 async def case_page(

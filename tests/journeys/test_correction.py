@@ -1,5 +1,6 @@
 """A claim to have a record corrected, through HTTP, from a member of the public to the trail that audit keeps; and what moves to publication."""
 
+import re
 from datetime import date
 
 import pytest
@@ -34,3 +35,23 @@ async def test_what_was_given_out_moves_to_publication_with_its_reviewed_files(o
     body = {"title": "2024年政务服务大厅采购合同", "ground": "asked_by_many", "reason": "三人申请同一合同"}
     await office.act(case, "move-to-proactive", "office", date(2025, 9, 28), **body)
     assert (await office.get(f"/api/requests/disclosure-requests/{case}", "clerk"))["proactive"] == "moved"
+
+
+async def test_the_applicant_suggests_on_the_page_of_its_request_that_it_be_published(office: Office) -> None:
+    made = await office.post(
+        "/api/requests/disclosure-requests", "clerk", MONDAY, office.application("natural_person", MONDAY, "in_person")
+    )
+    case = made["id"]
+    await office.act(case, "register", "clerk", MONDAY)
+    await office.act(case, "assign", "office", MONDAY, unit="touzi")
+    await office.reply(case, "r1_granted", date(2025, 9, 26))
+    page = await office.client.get("/requests/follow")
+    token = re.search(r'name="_token" value="([0-9a-f]{64})"', page.text)
+    assert token is not None
+    known = {"_token": token[1], "tracking_number": made["tracking_number"], "query_password": made["query_password"]}
+    assert "提交建议" in (await office.client.post("/requests/follow", data=known)).text
+    empty = await office.client.post("/requests/follow", data={**known, "suggest": "1", "reason": ""})
+    assert empty.status_code == 422 and "理由" in empty.text
+    told = await office.client.post("/requests/follow", data={**known, "suggest": "1", "reason": "涉及公众利益调整"})
+    assert "已收到您的建议，正在审核" in told.text and "提交建议" not in told.text
+    assert (await office.get(f"/api/requests/disclosure-requests/{case}", "clerk"))["proactive"] == "suggested"
