@@ -1,26 +1,27 @@
 """publishing, put together."""
 
 from services import publishing
-from services.publishing import api, holdings, reactions, timers
+from services.publishing import api, holdings, pages, reactions, timers
 from services.publishing.catalogue_entry import commands as entry_commands
 from services.publishing.comment import commands as comment_commands
 from services.publishing.consultation import commands as consultation_commands
 from services.publishing.interpretation import commands as interpretation_commands
 from services.publishing.publication import commands, publishing_commands, request_commands
+from services.publishing.views.comments import comments
+from services.publishing.views.consultations import consultations
 from services.publishing.views.entries import entries
 from services.publishing.views.interpretations import interpretations
 from services.publishing.views.publications import publications
 from shared.kernel.service import Service
-from shared.web import about
 
 service = Service(
     name="publishing",
     title="主动公开",
     about=publishing.__doc__ or "",
-    views=(entries, publications, interpretations),
+    views=(entries, publications, interpretations, consultations, comments),
     timers=(timers.ended_periods, timers.missed_periods, timers.missed_deadlines, timers.missing_material),
     routers=(api.router,),
-    pages=(about.router,),
+    pages=(pages.router,),
     reads={
         "publishing.CatalogueEntry": "publishing.read",
         "publishing.Publication": "publishing.read",

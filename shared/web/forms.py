@@ -42,7 +42,8 @@ CHOICES: dict[str, str] = {
     "article": "撰稿", "questions": "问答", "talk": "访谈", "interview": "专访", "press_answers": "答记者问", "press_conference": "新闻发布会",
     "plan_approval": "方案审定", "material": "解读材料", "major": "重大", "wide": "较广", "limited": "有限", "hearing": "听证会", "forum": "座谈会",
     "consultation_meeting": "协商会", "tracking": "跟踪", "sampling": "抽样", "visits": "走访", "joint_study": "会商", "low": "低", "medium": "中", "high": "高",
-    "comments": "事前征求意见", "decision": "决策公开", "open": "开放式听取意见", "in_force": "现行有效", "amended": "已修改", "expired": "失效", "repealed": "废止", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
+    "comments": "事前征求意见", "decision": "决策公开", "open": "开放式听取意见", "in_force": "现行有效", "amended": "已修改", "expired": "失效", "repealed": "废止", "requested": "依申请公开转化", "statement": "发布稿", "press_event": "新闻发布会",
+    "response": "舆情回应", "result": "结果公开", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip
 """The Chinese of choices; one that has none is shown as it is."""
@@ -137,6 +138,8 @@ def _field(name: str, info: FieldInfo, typed: dict[str, list[str]], faults: dict
         value=value,
         wrong=faults.get(name, ""),
     )
+    if kind == "choices":
+        made.choices = [(str(choice), CHOICES.get(str(choice), str(choice))) for choice in inner]
     if kind == "choice":
         made.choices = [(str(choice), CHOICES.get(str(choice), str(choice) or "（无）")) for choice in inner]
         # Nothing is chosen for a person: what has no default starts empty, and leaves a fact as it is where it may stay empty.
@@ -163,7 +166,9 @@ def rows_of(name: str, values: dict[str, list[str]]) -> int:
 
 
 def _kind(info: FieldInfo) -> tuple[str, Any]:
-    """How a field is shown: text, area, choice, flag, date, number, lines (texts, one a line) or parts (rows of a model)."""
+    """How a field is shown: text, area, choice, flag, date, number, choices (any of some), lines (texts, one a line) or parts (rows of a
+    model).
+    """
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     plain = _without_none(info.annotation)
     if "enum" in extra or get_origin(plain) is Literal:
@@ -172,6 +177,8 @@ def _kind(info: FieldInfo) -> tuple[str, Any]:
         return "choice", [member.value for member in plain]
     if get_origin(plain) is tuple:
         inner = get_args(plain)[0]
+        if get_origin(inner) is Literal:
+            return "choices", get_args(inner)
         return ("parts", inner) if isinstance(inner, type) and issubclass(inner, BaseModel) else ("lines", None)
     simple = {"bool": "flag", "date": "date", "int": "number"}.get(getattr(plain, "__name__", ""))
     if simple:
@@ -195,7 +202,7 @@ def _read(name: str, info: FieldInfo, values: dict[str, list[str]]) -> Any:
     text = "\n".join(values.get(name, [])).strip()
     if kind == "flag":
         return text == "1"
-    if kind == "lines":
+    if kind in ("lines", "choices"):
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         return lines or None
     if kind == "parts":

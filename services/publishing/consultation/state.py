@@ -1,6 +1,7 @@
 """An important matter as it stands, and how each event changes it."""
 
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -22,6 +23,25 @@ from shared.kernel.aggregates import Aggregate, State
 from shared.kernel.events import Meta
 
 
+class Stage(StrEnum):
+    """Where a matter stands."""
+
+    PROPOSED = "proposed"
+    CONSULTING = "consulting"
+    COLLATED = "collated"
+    DECIDED = "decided"
+    RESULT = "result"
+
+
+TITLES: dict[Stage, str] = {
+    Stage.PROPOSED: "待征求意见",
+    Stage.CONSULTING: "征求意见",
+    Stage.COLLATED: "意见已归纳，待决策",
+    Stage.DECIDED: "决策已公开",
+    Stage.RESULT: "结果已公开",
+}
+
+
 class Consultation(State, frozen=True):
     """An important matter as it stands. `omitted`: stages that were left out with a reason."""
 
@@ -40,6 +60,17 @@ class Consultation(State, frozen=True):
     decision: UUID | None = None
     feedback: bool = False
     result: UUID | None = None
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands."""
+        if self.result is not None:
+            return Stage.RESULT
+        if self.decision is not None:
+            return Stage.DECIDED
+        if self.collated is not None:
+            return Stage.COLLATED
+        return Stage.CONSULTING if self.opened is not None else Stage.PROPOSED
 
     def takes_comments(self, day: date) -> bool:
         """Whether a comment may be made on this day."""

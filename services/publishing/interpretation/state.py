@@ -34,6 +34,7 @@ class Interpretation(State, frozen=True):
     plan_approved: bool = False
     deadline: Deadline | None = None
     material: str = ""
+    text: str = ""
     passed: str = ""
     channels: tuple[str, ...] = ()
     reminders: int = 0
@@ -79,7 +80,7 @@ def reminded(state: N, _event: ReminderSent, _meta: Meta) -> N:
 @evolves(MaterialSubmitted)
 def submitted(state: N, event: MaterialSubmitted, _meta: Meta) -> N:
     """The latest text counts."""
-    return replace(state, material=event.hash)
+    return replace(state, material=event.hash, text=event.text)
 
 
 @evolves(MaterialOverdue)
@@ -103,7 +104,7 @@ def passed(state: N, event: ExternalReviewPassed, _meta: Meta) -> N:
 @evolves(ExternalReviewRejected)
 def rejected(state: N, _event: ExternalReviewRejected, _meta: Meta) -> N:
     """It is written again."""
-    return replace(state, material="", passed="")
+    return replace(state, material="", text="", passed="")
 
 
 @evolves(InterpretationPublished)

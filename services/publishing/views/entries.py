@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+import msgspec
 from msgspec.structs import replace
 
 from services.publishing.catalogue_entry.events import (
@@ -14,12 +15,25 @@ from services.publishing.catalogue_entry.events import (
     PublicationMissed,
     PublicationMissWithdrawn,
 )
-from shared.kernel.events import Event, Meta
+from shared.kernel.events import Meta
 from shared.kernel.views import TableView, ViewRow
 
 
+class PeriodSeen(msgspec.Struct, frozen=True):
+    """A period that has come due, and what became of it."""
+
+    name: str
+    ended: date
+    due: date
+    published_on: date | None = None
+    publication: UUID | None = None
+    missed: bool = False
+
+
 class EntryRow(ViewRow, frozen=True):
-    """An entry in the list. `due`: the latest period's day; `open`, `missed`: how many periods wait, and how many were missed."""
+    """An entry in the list. `period`, `due`: the first that waits and is not known as missed, the last one if none does; `open`, `missed`: how many
+    periods wait, and how many were missed.
+    """
 
     name: str
     category: str
@@ -27,7 +41,9 @@ class EntryRow(ViewRow, frozen=True):
     unit: str
     audience: str
     cadence: str
+    basis: str = ""
     retired: bool = False
+    periods: tuple[PeriodSeen, ...] = ()
     period: str = ""
     due: date | None = None
     open: int = 0
@@ -36,7 +52,7 @@ class EntryRow(ViewRow, frozen=True):
     publication: UUID | None = None
 
 
-entries = TableView("publishing", "entries", "1", EntryRow, indexes=("agency, category, name", "agency, due"))
+entries = TableView("publishing", "entries", "2", EntryRow, indexes=("agency, category, name", "agency, due"))
 
 
 @entries.creates(EntryDefined)
@@ -48,6 +64,7 @@ def defined(id: UUID, event: EntryDefined, meta: Meta) -> EntryRow:
         name=event.name,
         category=event.category,
         sphere=event.sphere,
+        basis=event.basis,
         unit=event.unit,
         audience=event.audience,
         cadence=event.cadence,
@@ -62,6 +79,7 @@ def revised(row: EntryRow, event: EntryRevised, _meta: Meta) -> EntryRow:
         name=event.name,
         category=event.category,
         sphere=event.sphere,
+        basis=event.basis,
         unit=event.unit,
         audience=event.audience,
         cadence=event.cadence,
@@ -77,16 +95,37 @@ def retired(row: EntryRow, _event: EntryRetired, _meta: Meta) -> EntryRow:
 @entries.evolves(PublicationDue)
 def due(row: EntryRow, event: PublicationDue, _meta: Meta) -> EntryRow:
     """One more period waits."""
-    return replace(row, period=event.period, due=event.deadline.due, open=row.open + 1)
+    return counted(row, (*row.periods, PeriodSeen(event.period, event.ended, event.deadline.due)))
 
 
 @entries.evolves(PeriodPublished)
-def published(row: EntryRow, event: PeriodPublished, _meta: Meta) -> EntryRow:
+def published(row: EntryRow, event: PeriodPublished, meta: Meta) -> EntryRow:
     """One less waits."""
-    return replace(row, open=row.open - 1, published=row.published + 1, publication=event.publication)
+    made = counted(row, with_period(row, event.period, published_on=meta.effective_on, publication=event.publication))
+    return replace(made, publication=event.publication)
 
 
 @entries.evolves(PublicationMissed, PublicationMissWithdrawn)
-def missed(row: EntryRow, event: Event, _meta: Meta) -> EntryRow:
+def missed(row: EntryRow, event: PublicationMissed | PublicationMissWithdrawn, _meta: Meta) -> EntryRow:
     """One was missed, or was not after all."""
-    return replace(row, missed=row.missed + (1 if isinstance(event, PublicationMissed) else -1))
+    return counted(row, with_period(row, event.period, missed=isinstance(event, PublicationMissed)))
+
+
+def with_period(row: EntryRow, name: str, **changes: object) -> tuple[PeriodSeen, ...]:
+    """The periods, with this one changed."""
+    return tuple(replace(one, **changes) if one.name == name else one for one in row.periods)
+
+
+def counted(row: EntryRow, periods: tuple[PeriodSeen, ...]) -> EntryRow:
+    """What the list and the keeper ask of the periods."""
+    waiting = [one for one in periods if one.published_on is None]
+    first = min((one for one in waiting if not one.missed), key=lambda one: one.due, default=periods[-1])
+    return replace(
+        row,
+        periods=periods,
+        period=first.name,
+        due=first.due,
+        open=len(waiting),
+        missed=sum(one.missed for one in periods),
+        published=len(periods) - len(waiting),
+    )
