@@ -16,10 +16,11 @@ from shared.kernel.commands import AgencyFacts
 from shared.kernel.errors import Problem
 from shared.kernel.routes import load, permit
 from shared.kernel.running import Running
+from shared.web.about import ABOUT
 from shared.web.acting import act, agency_day, days_left, heading, simulated_day, told
 from shared.web.acts import Tried, context, spec_of
 from shared.web.forms import CHOICES, faults_of, fields_of, parse
-from shared.web.rendering import moved, official, page, posted
+from shared.web.rendering import moved, official, page, posted, visitor
 
 FOLDER = "publishing/templates"
 
@@ -34,6 +35,8 @@ def router(running: Running) -> APIRouter:
         return agency, running.doorkeeper.reach(who, "publishing.read", agency)
 
     async def home(request: Request) -> Response:
+        if visitor(running, request) is None:
+            return page(running, request, "about.html", title=running.service.title, about=ABOUT["publishing"])
         agency, units = seen(request)
         return page(running, request, f"{FOLDER}/due.html", due=await what_is_due(running, agency, units), here="/publishing/")
 

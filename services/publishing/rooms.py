@@ -12,7 +12,7 @@ from services.publishing.catalogue_entry.commands import DefineEntry
 from services.publishing.catalogue_entry.state import CatalogueEntry, catalogue_entry
 from services.publishing.comment.decisions import Comment, comment
 from services.publishing.consultation.commands import ProposeMatter
-from services.publishing.consultation.decisions import FORM_NAMES
+from services.publishing.consultation.decisions import FORM_NAMES, WAYS
 from services.publishing.consultation.state import TITLES as MATTER_TITLES
 from services.publishing.consultation.state import Consultation, consultation
 from services.publishing.interpretation.commands import DraftPlan
@@ -48,6 +48,9 @@ OFFERED: dict[str, str] = {
 """Fields that name another thing: what there is to choose from."""
 
 VALIDITIES = {"in_force": "现行有效", "amended": "已修改", "expired": "失效", "repealed": "废止"}
+
+NAMED: dict[str, dict[str, str]] = {"ways": WAYS, "decision": DECISIONS}
+"""Choices that have another name here than elsewhere."""
 
 Shown = dict[str, Any]
 Show = Callable[[Running, Request, Any, AgencyFacts, Shown, Tried | None], Awaitable[Shown]]
@@ -87,6 +90,8 @@ async def choices(running: Running, agency: AgencyFacts) -> dict[str, list[tuple
 def with_choices(fields: list[Field], offered: dict[str, list[tuple[str, str]]]) -> None:
     """Makes the fields that name something a choice of what there is; what was typed stays, whether it is offered or not."""
     for field in fields:
+        titles = NAMED.get(field.name, {})
+        field.choices = [(value, titles.get(value, title)) for value, title in field.choices]
         found = offered.get(field.name)
         if found:
             known = {value for value, _ in found}
@@ -182,6 +187,7 @@ async def show_consultation(
         "unanswered": unanswered,
         "page_number": number,
         "forms": FORM_NAMES,
+        "ways": WAYS,
         "history": await history(running, state),
     }
 

@@ -25,18 +25,18 @@ class Cell(msgspec.Struct, frozen=True):
     publication: str | None = None
 
 
-def cell_of(seen: Mapping[str, Any]) -> Cell:
-    """A period that has come due."""
+def cell_of(seen: Mapping[str, Any], today: date) -> Cell:
+    """A period that has come due; what is over its day is missed, whether the keeper has recorded it yet or not."""
     due, on = date.fromisoformat(seen["due"]), seen["published_on"]
     published_on = date.fromisoformat(on) if on else None
-    state = ("late" if published_on > due else "published") if published_on else "missed" if seen["missed"] else "waiting"
+    state = ("late" if published_on > due else "published") if published_on else "missed" if seen["missed"] or due < today else "waiting"
     return Cell(seen["name"], state, due, published_on, seen["publication"])
 
 
 def year_of(row: Mapping[str, Any], year: int, today: date) -> list[Cell]:
     """The periods of an entry that end in this year, in order: those that came due, and the one that runs where the calendar makes it."""
     found = [one for one in row["periods"] if date.fromisoformat(one["ended"]).year == year]
-    cells = [cell_of(one) for one in sorted(found, key=lambda one: one["ended"])]
+    cells = [cell_of(one, today) for one in sorted(found, key=lambda one: one["ended"])]
     if row["retired"] or not CADENCES[row["cadence"]]:
         return cells
     known = {cell.period for cell in cells}
@@ -59,6 +59,6 @@ async def overview(
     for entry in entries:
         for cell in entry["cells"]:
             counts[cell["state"]] += 1
-    due = sum(count for state, count in counts.items() if state != "running")
+    due = sum(counts[state] for state in ("published", "late", "missed"))
     kept = counts["published"]
     return {"year": year, "entries": entries, "counts": counts, "due": due, "in_time_percent": round(100 * kept / due) if due else None}

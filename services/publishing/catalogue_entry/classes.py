@@ -60,6 +60,15 @@ def period_of(cadence: str, day: date) -> Span:
     return Span(name, after - timedelta(days=1))
 
 
+def span_named(cadence: str, name: str) -> Span | None:
+    """The period of a cadence of months that is called this; None if none is."""
+    if not CADENCES[cadence] or not name[:4].isdecimal() or not 2000 <= int(name[:4]) <= 2999:
+        return None
+    year = int(name[:4])
+    every = (period_of(cadence, date(year, month, 1)) for month in range(1, 13))
+    return next((span for span in every if span.name == name), None)
+
+
 def periods_ended(cadence: str, since: date, until: date) -> list[Span]:
     """The periods that ended from `since` to the day before `until`, in order; none for a cadence that no calendar makes."""
     if not CADENCES[cadence]:

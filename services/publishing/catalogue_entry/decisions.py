@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from services.publishing.catalogue_entry.classes import AUDIENCES, CHANNELS, channels_of, periods_ended
+from services.publishing.catalogue_entry.classes import AUDIENCES, CHANNELS, Span, channels_of, periods_ended, span_named
 from services.publishing.catalogue_entry.events import (
     EntryDefined,
     EntryRetired,
@@ -79,15 +79,13 @@ def open_periods(state: E, given: Given) -> Events:
     if state.retired or state.since is None:
         return []
     ended = periods_ended(state.cadence, state.since, given.today)
-    return [
-        PublicationDue(
-            period=span.name,
-            ended=span.last,
-            deadline=deadline(Facts(start=span.last, limit="proactive_disclosure"), given.rulebook, given.calendar),
-        )
-        for span in ended
-        if state.period(span.name) is None
-    ]
+    return [due(span, given) for span in ended if state.period(span.name) is None]
+
+
+def due(span: Span, given: Given) -> PublicationDue:
+    """What a period covers is to be published in the rulebook's working days from its end."""
+    facts = Facts(start=span.last, limit="proactive_disclosure")
+    return PublicationDue(period=span.name, ended=span.last, deadline=deadline(facts, given.rulebook, given.calendar))
 
 
 def end_stage(state: E, given: Given, stage: str) -> Events:
@@ -109,10 +107,22 @@ def miss(state: E, given: Given) -> Events:
     ]
 
 
+def check_period(state: E, period: str) -> None:
+    """What is to be published for an entry names a period of its cadence, or a stage that has ended; at once, whatever it wants."""
+    if not period or state.cadence == "at_once" or state.period(period) is not None or span_named(state.cadence, period) is not None:
+        return
+    open_ones = "、".join(one.name for one in state.periods if one.published_on is None)
+    told = f"待公开的有：{open_ones}。" if open_ones else "该事项没有待公开的周期或者阶段。"
+    raise Invalid("no-such-period", f"该目录事项没有“{period}”这一周期；{told}", fields=[{"field": "period", "sentence": "请核对"}])
+
+
 def published(state: E, given: Given, period: str, publication: UUID) -> Events:
-    """What a publication means for the entry: its period is done; a miss on record that was none is withdrawn."""
+    """What a publication means for the entry: its period is done, even before it has ended; a miss on record that was none is withdrawn."""
     found = state.period(period)
-    if found is None or found.published_on is not None:
+    if found is None:
+        span = span_named(state.cadence, period)
+        return [due(span, given), PeriodPublished(period=period, publication=publication)] if span and not state.retired else []
+    if found.published_on is not None:
         return []
     made: list[Event] = [PeriodPublished(period=period, publication=publication)]
     if found.missed and given.today <= found.due:

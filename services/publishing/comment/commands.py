@@ -53,6 +53,7 @@ def submit_comment(command: SubmitComment, _state: Comment, given: Given) -> Dec
     capability="publishing.consult",
     rules=("JC-06d",),
     article=ARTICLE,
+    opens=decisions.unanswered,
     events=(events.CommentExamined,),
 )
 class ExamineComment(Command):
@@ -63,9 +64,9 @@ class ExamineComment(Command):
 
 
 @handles(ExamineComment)
-def examine_comment(command: ExamineComment, state: Comment, _given: Given) -> Decision:
+def examine_comment(command: ExamineComment, _state: Comment, _given: Given) -> Decision:
     """With its argument."""
-    return decisions.examine(state, command.reasonable, command.argument)
+    return decisions.examine(command.reasonable, command.argument)
 
 
 @command(
@@ -75,6 +76,7 @@ def examine_comment(command: ExamineComment, state: Comment, _given: Given) -> D
     capability="publishing.consult",
     rules=("JC-03b",),
     article=ARTICLE,
+    opens=decisions.was_examined,
     events=(events.CommentAnswered,),
 )
 class AnswerComment(Command):
@@ -85,9 +87,9 @@ class AnswerComment(Command):
 
 
 @handles(AnswerComment)
-def answer_comment(command: AnswerComment, state: Comment, _given: Given) -> Decision:
+def answer_comment(command: AnswerComment, _state: Comment, _given: Given) -> Decision:
     """Each."""
-    return decisions.answer(state, command.adopted, command.reason)
+    return decisions.answer(command.adopted, command.reason)
 
 
 @command(
@@ -97,6 +99,7 @@ def answer_comment(command: AnswerComment, state: Comment, _given: Given) -> Dec
     capability="publishing.consult",
     rules=("JC-06b",),
     article=ARTICLE,
+    opens=decisions.owed_reasons,
     events=(events.ReasonsSent,),
 )
 class SendReasons(Command):
@@ -106,6 +109,6 @@ class SendReasons(Command):
 
 
 @handles(SendReasons)
-def send_reasons(command: SendReasons, state: Comment, _given: Given) -> Decision:
+def send_reasons(command: SendReasons, _state: Comment, _given: Given) -> Decision:
     """In writing."""
-    return decisions.send_reasons(state, command.document)
+    return decisions.send_reasons(command.document)

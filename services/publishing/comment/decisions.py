@@ -85,26 +85,37 @@ def receive(given: Given, draft: Consultation, text: str, name: str, contact: st
     ]
 
 
-def examine(state: Comment, reasonable: bool, argument: str) -> Events:
-    """Before it is answered (JC-06d)."""
+def unanswered(state: Comment, given: Given) -> None:
+    """It waits for its answer."""
     if state.adopted is not None:
-        raise Refused("answered-already", "已经决定是否采纳，不能再论证。")
+        raise Refused("answered-already", "已经决定是否采纳。")
+
+
+def was_examined(state: Comment, given: Given) -> None:
+    """There is an argument, and no answer yet."""
+    unanswered(state, given)
+    if state.reasonable is None:
+        raise Refused("not-examined", "决定是否采纳以前，须充分论证并记录。", article="本局公众参与制度（JC-06d）")
+
+
+def owed_reasons(state: Comment, given: Given) -> None:
+    """A representative's opinion that was not adopted."""
+    if not state.representative or state.adopted is not False:
+        raise Refused("no-reasons-owed", "只有公众代表的意见未采纳时，才书面说明理由。", article="本局公众参与制度（JC-06b）")
+
+
+def examine(reasonable: bool, argument: str) -> Events:
+    """Before it is answered (JC-06d)."""
     return [CommentExamined(reasonable=reasonable, argument=argument)]
 
 
-def answer(state: Comment, adopted: bool, reason: str) -> Events:
+def answer(adopted: bool, reason: str) -> Events:
     """A reasonable one should be adopted; one that is not has its reason (JC-03b)."""
-    if state.reasonable is None:
-        raise Refused("not-examined", "决定是否采纳以前，须充分论证并记录。", article="本局公众参与制度（JC-06d）")
-    if state.adopted is not None:
-        raise Refused("answered-already", "已经决定是否采纳。")
     if not adopted and not reason:
         raise Invalid("reason-missing", "不采纳的须说明理由。", fields=[{"field": "reason", "sentence": "请填写"}])
     return [CommentAnswered(adopted=adopted, reason=reason)]
 
 
-def send_reasons(state: Comment, document: str) -> Events:
+def send_reasons(document: str) -> Events:
     """To a representative whose opinion was not adopted (JC-06b)."""
-    if not state.representative or state.adopted is not False:
-        raise Refused("no-reasons-owed", "只有公众代表的意见未采纳时，才书面说明理由。", article="本局公众参与制度（JC-06b）")
     return [ReasonsSent(document=document)]

@@ -139,7 +139,7 @@ def omit_stage(command: OmitStage, state: C, _given: Given) -> Decision:
     capability="publishing.consult",
     rules=("JC-01a", "JC-02", "DX-06a"),
     article=DRAFT,
-    opens=decisions.undecided,
+    opens=decisions.unopened,
     events=(events.ConsultationOpened,),
 )
 class OpenToComments(Command):
@@ -195,7 +195,7 @@ def announce_hearing(command: AnnounceHearing, state: C, given: Given) -> Decisi
     capability="publishing.consult",
     rules=("JC-02",),
     article=MEETING,
-    opens=decisions.consulting,
+    opens=decisions.announced,
     events=(events.HearingHeld,),
 )
 class RecordHearing(Command):
@@ -218,7 +218,7 @@ def record_hearing(command: RecordHearing, state: C, given: Given) -> Decision:
     capability="publishing.consult",
     rules=("JC-03a",),
     article="国令713 第十八条",
-    opens=decisions.consulting,
+    opens=decisions.ended,
     events=(events.CommentsCollated,),
 )
 class Collate(Command):
@@ -228,9 +228,9 @@ class Collate(Command):
 
 
 @handles(Collate)
-def collate(command: Collate, state: C, given: Given) -> Decision:
+def collate(command: Collate, _state: C, _given: Given) -> Decision:
     """In groups."""
-    return decisions.collate(state, given, tuple(events.Group(one.gist, one.count) for one in command.groups))
+    return decisions.collate(tuple(events.Group(one.gist, one.count) for one in command.groups))
 
 
 @command(
@@ -240,7 +240,7 @@ def collate(command: Collate, state: C, given: Given) -> Decision:
     capability="publishing.consult",
     rules=("JC-06a",),
     article=MEETING,
-    opens=decisions.consulting,
+    opens=decisions.held_meeting,
     events=(events.ReportFiled,),
 )
 class FileReport(Command):
@@ -250,9 +250,9 @@ class FileReport(Command):
 
 
 @handles(FileReport)
-def file_report(command: FileReport, state: C, _given: Given) -> Decision:
+def file_report(command: FileReport, _state: C, _given: Given) -> Decision:
     """After the meeting."""
-    return decisions.file_report(state, command.report)
+    return decisions.file_report(command.report)
 
 
 @command(
@@ -262,8 +262,8 @@ def file_report(command: FileReport, state: C, _given: Given) -> Decision:
     capability="publishing.consult",
     rules=("DX-06b", "JC-06a", "YQ-03.2b"),
     article="国令713 第三十二条",
-    opens=decisions.undecided,
     also=lambda command, _agency, _day, _state: [(publication, command.publication)],
+    opens=decisions.to_decide,
     events=(events.DecisionLinked,),
 )
 class LinkDecision(Command):
@@ -274,9 +274,9 @@ class LinkDecision(Command):
 
 
 @handles(LinkDecision)
-def link_decision(command: LinkDecision, state: C, given: Given) -> Decision:
+def link_decision(command: LinkDecision, _state: C, given: Given) -> Decision:
     """The second stage."""
-    return decisions.link_decision(state, public_of(given, command.publication), command.discussion)
+    return decisions.link_decision(public_of(given, command.publication), command.discussion)
 
 
 @command(
@@ -286,6 +286,7 @@ def link_decision(command: LinkDecision, state: C, given: Given) -> Decision:
     capability="publishing.consult",
     rules=("JC-03c", "JC-06c"),
     article="国令713 第三十二条",
+    opens=decisions.was_collated,
     events=(events.FeedbackPublished,),
 )
 class TellAdoption(Command):
@@ -298,10 +299,10 @@ class TellAdoption(Command):
 
 
 @handles(TellAdoption)
-def tell_adoption(command: TellAdoption, state: C, _given: Given) -> Decision:
+def tell_adoption(command: TellAdoption, _state: C, _given: Given) -> Decision:
     """To everybody."""
     said = events.FeedbackPublished(**command.model_dump(include={"adopted", "not_adopted", "channels", "evidence"}))
-    return decisions.publish_feedback(state, said)
+    return decisions.publish_feedback(said)
 
 
 @command(
@@ -312,6 +313,7 @@ def tell_adoption(command: TellAdoption, state: C, _given: Given) -> Decision:
     rules=("DX-06c",),
     article="国令711 第六条",
     also=lambda command, _agency, _day, _state: [(publication, command.publication)],
+    opens=decisions.to_tell_result,
     events=(events.ResultPublished,),
 )
 class TellResult(Command):
@@ -321,6 +323,6 @@ class TellResult(Command):
 
 
 @handles(TellResult)
-def tell_result(command: TellResult, state: C, given: Given) -> Decision:
+def tell_result(command: TellResult, _state: C, given: Given) -> Decision:
     """The third stage."""
-    return decisions.publish_result(state, public_of(given, command.publication))
+    return decisions.publish_result(public_of(given, command.publication))

@@ -35,6 +35,9 @@ FORMS: dict[str, frozenset[str]] = {
 }
 """By how far a matter reaches: in which forms the public takes part (JC-02)."""
 
+WAYS = {"online": "网上", "post": "信函", "email": "电子邮件", "telephone": "电话", "in_person": "当面"}
+"""How comments may be made."""
+
 FORM_NAMES = {"hearing": "听证会", "forum": "座谈会", "consultation_meeting": "协商会", "open": "开放式听取意见"}
 
 
@@ -62,6 +65,54 @@ def consulting(state: C, given: Given) -> None:
         raise Refused("not-consulting", "还没有公开征求意见。", article="国令713 第十五条")
 
 
+def unopened(state: C, given: Given) -> None:
+    """No draft is public yet."""
+    undecided(state, given)
+    if state.opened is not None:
+        raise Refused("consulting-already", "已经公开征求意见。")
+
+
+def announced(state: C, given: Given) -> None:
+    """A meeting was announced."""
+    consulting(state, given)
+    if state.hearing is None:
+        raise Refused("not-announced", "还没有公告会议。", article="国令713 第十六条")
+
+
+def held_meeting(state: C, given: Given) -> None:
+    """A meeting took place."""
+    consulting(state, given)
+    if not state.held:
+        raise Refused("nothing-held", "会议还没有举行，不能形成报告。", article="本局公众参与制度（JC-06a）")
+
+
+def ended(state: C, given: Given) -> None:
+    """The period for comments is over."""
+    consulting(state, given)
+    assert state.opened is not None
+    if given.today <= state.opened.until:
+        raise Refused("still-consulting", f"征求意见到 {state.opened.until} 截止，截止后再归纳整理。", article="国令713 第十八条")
+
+
+def to_decide(state: C, given: Given) -> None:
+    """Nothing that comes before the decision is missing."""
+    undecided(state, given)
+    check_decision(state)
+
+
+def was_collated(state: C, given: Given) -> None:
+    """All opinions are together."""
+    if state.collated is None:
+        raise Refused("comments-missing", "意见还没有归纳整理。", article="国令713 第十八条")
+
+
+def to_tell_result(state: C, given: Given) -> None:
+    """The stages before are done, the result is not public."""
+    check_result(state)
+    if state.result is not None:
+        raise Refused("result-published-already", "结果已经公开。")
+
+
 def omit(state: C, stage: str, reason: str) -> Events:
     """A stage that was not gone through may be left out, with its reason on record (DX-06c)."""
     done = {"comments": state.opened is not None, "decision": state.decision is not None}[stage]
@@ -72,8 +123,6 @@ def omit(state: C, stage: str, reason: str) -> Events:
 
 def open_consultation(state: C, given: Given, said: Opening) -> Events:
     """Draft, explanation, ways and period; a period under the rulebook's needs a published reason (Decree 713, Article 15; JC-01)."""
-    if state.opened is not None:
-        raise Refused("consulting-already", "已经公开征求意见。")
     limit = given.rulebook.limit("comments")
     if said.until < given.today:
         raise Invalid("ended-before-opened", "截止日期不能早于今天。", fields=[{"field": "until", "sentence": "请核对"}])
@@ -104,8 +153,7 @@ def announce(state: C, given: Given, on: date, place: str, participants: tuple[s
 
 def hold(state: C, given: Given, record: str, signed: bool) -> Events:
     """On or after its day, with a signed record (Decree 713, Article 17)."""
-    if state.hearing is None:
-        raise Refused("not-announced", "还没有公告会议。", article="国令713 第十六条")
+    assert state.hearing is not None
     if given.today < state.hearing.on:
         raise Refused("held-before-day", f"会议日期是 {state.hearing.on}，还没有到。")
     if state.hearing.form == "hearing" and not signed:
@@ -113,18 +161,13 @@ def hold(state: C, given: Given, record: str, signed: bool) -> Events:
     return [HearingHeld(form=state.hearing.form, record=record, signed=signed)]
 
 
-def collate(state: C, given: Given, groups: tuple[Group, ...]) -> Events:
+def collate(groups: tuple[Group, ...]) -> Events:
     """After the period has ended (JC-03a)."""
-    assert state.opened is not None
-    if given.today <= state.opened.until:
-        raise Refused("still-consulting", f"征求意见到 {state.opened.until} 截止，截止后再归纳整理。", article="国令713 第十八条")
     return [CommentsCollated(groups=groups, count=sum(group.count for group in groups))]
 
 
-def file_report(state: C, report: str) -> Events:
+def file_report(report: str) -> Events:
     """True, whole and timely, after the meeting (JC-06a)."""
-    if not state.held:
-        raise Refused("nothing-held", "会议还没有举行，不能形成报告。", article="本局公众参与制度（JC-06a）")
     return [ReportFiled(report=report)]
 
 
@@ -134,25 +177,19 @@ def check_public(publication: Publication) -> None:
         raise Refused("not-published", "该信息还没有公开，请先办理公开。")
 
 
-def link_decision(state: C, publication: Publication, discussion: str) -> Events:
+def link_decision(publication: Publication, discussion: str) -> Events:
     """The second stage: after the first, after the risk was assessed and on the report of the meeting (DX-06b, YQ-03.2b, JC-06a)."""
     check_public(publication)
-    check_decision(state)
     return [DecisionLinked(publication=publication.id, discussion=discussion)]
 
 
-def publish_feedback(state: C, said: FeedbackPublished) -> Events:
+def publish_feedback(said: FeedbackPublished) -> Events:
     """After the opinions were collated (JC-03c, JC-06c)."""
-    if state.collated is None:
-        raise Refused("comments-missing", "意见还没有归纳整理。", article="国令713 第十八条")
     return [said]
 
 
-def publish_result(state: C, publication: Publication) -> Events:
+def publish_result(publication: Publication) -> Events:
     """The third stage, after the decision or the reason for leaving it out (DX-06c)."""
-    check_result(state)
-    if state.result is not None:
-        raise Refused("result-published-already", "结果已经公开。")
     check_public(publication)
     return [ResultPublished(publication=publication.id)]
 

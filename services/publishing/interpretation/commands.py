@@ -63,6 +63,7 @@ def draft_plan(command: DraftPlan, state: N, given: Given) -> Decision:
     title="审定解读方案",
     capability="publishing.approve",
     rules=("ZJ-06.3a",),
+    opens=decisions.plan_open,
     events=(events.PlanApproved,),
 )
 class ApprovePlan(Command):
@@ -81,6 +82,7 @@ def approve_plan(_command: ApprovePlan, state: N, given: Given) -> Decision:
     title="督促报送",
     capability="publishing.lead_interpretation",
     rules=("ZJ-05b",),
+    opens=decisions.awaited,
     events=(events.ReminderSent,),
 )
 class Remind(Command):
@@ -101,6 +103,7 @@ def remind(command: Remind, state: N, _given: Given) -> Decision:
     title="报送解读材料",
     capability="publishing.interpret",
     rules=("ZJ-05b", "ZJ-05c", "ZJ-06.3a"),
+    opens=decisions.material_open,
     events=(events.MaterialSubmitted, events.MaterialOverdueWithdrawn),
 )
 class SubmitMaterial(Command):
@@ -121,6 +124,7 @@ def submit_material(command: SubmitMaterial, state: N, given: Given) -> Decision
     title="登记外部审查",
     capability="publishing.lead_interpretation",
     rules=("ZJ-06.3b",),
+    opens=decisions.with_material,
     events=(events.ExternalReviewPassed, events.ExternalReviewRejected),
 )
 class RecordOutsideReview(Command):
@@ -145,6 +149,7 @@ def record_outside_review(command: RecordOutsideReview, state: N, _given: Given)
     capability="publishing.publish",
     rules=("ZJ-04a", "ZJ-04b"),
     also=lambda _command, _agency, _day, state: [(publication, state.publication)] if state.publication else [],
+    opens=decisions.with_material,
     events=(events.InterpretationPublished,),
 )
 class PublishInterpretation(Command):
@@ -166,6 +171,7 @@ def publish_interpretation(command: PublishInterpretation, state: N, given: Give
     title="更新解读专栏",
     capability="publishing.lead_interpretation",
     rules=("ZJ-05a",),
+    opens=decisions.in_column,
     events=(events.ColumnUpdated,),
 )
 class UpdateColumn(Command):
@@ -175,9 +181,9 @@ class UpdateColumn(Command):
 
 
 @handles(UpdateColumn)
-def update_column(command: UpdateColumn, state: N, _given: Given) -> Decision:
+def update_column(command: UpdateColumn, _state: N, _given: Given) -> Decision:
     """With evidence."""
-    return decisions.update_column(state, command.evidence)
+    return decisions.update_column(command.evidence)
 
 
 @command(

@@ -52,6 +52,38 @@ class Plan(NamedTuple):
     planned_for: date
 
 
+def plan_open(state: N, given: Given) -> None:
+    """The plan is not approved yet."""
+    if state.plan_approved:
+        raise Refused("plan-approved-already", "解读方案已经审定。")
+
+
+def material_open(state: N, given: Given) -> None:
+    """Its plan was approved, and it is not published yet."""
+    if not state.plan_approved:
+        raise Refused("plan-unapproved", "解读方案审定后才能报送解读材料。", article="本局政策解读制度（ZJ-06.3a）")
+    if state.channels:
+        raise Refused("interpreted-already", "解读已经发布，不能再换材料。")
+
+
+def with_material(state: N, given: Given) -> None:
+    """There is material."""
+    if not state.material:
+        raise Refused("no-material", "还没有报送解读材料。", article="本局政策解读制度（ZJ-06.3a）")
+
+
+def awaited(state: N, given: Given) -> None:
+    """Something is missing."""
+    if state.plan_approved and state.material:
+        raise Refused("nothing-missing", "方案已经审定，材料已经报送，不需要督促。")
+
+
+def in_column(state: N, given: Given) -> None:
+    """It is on the portal."""
+    if "portal" not in state.channels:
+        raise Refused("not-published", "解读还没有在门户网站发布。")
+
+
 def draft_plan(state: N, document: Publication, said: Plan) -> Events:
     """While the document is drafted, by the unit that drafts it (ZJ-06.0, ZJ-06.1a)."""
     if not document.exists:
@@ -67,8 +99,6 @@ def draft_plan(state: N, document: Publication, said: Plan) -> Events:
 
 def approve_plan(state: N, given: Given) -> Events:
     """Not by who has drafted it."""
-    if state.plan_approved:
-        raise Refused("plan-approved-already", "解读方案已经审定。")
     if given.actor.persons & set(state.planned_by):
         raise Refused("drafter-approves", "起草人不能审定自己的方案。")
     return [PlanApproved()]
@@ -92,10 +122,6 @@ def remind(state: N, asks_for: str) -> Events:
 
 def submit(state: N, given: Given, text: str) -> Events:
     """After the plan was approved (ZJ-06.3a)."""
-    if not state.plan_approved:
-        raise Refused("plan-unapproved", "解读方案审定后才能报送解读材料。", article="本局政策解读制度（ZJ-06.3a）")
-    if state.channels:
-        raise Refused("interpreted-already", "解读已经发布，不能再换材料。")
     made: list[Event] = [MaterialSubmitted(text=text, hash=hashlib.sha256(text.encode()).hexdigest())]
     if state.overdue is not None and given.today <= state.overdue:
         made.append(MaterialOverdueWithdrawn(due=state.overdue))
@@ -111,8 +137,6 @@ def miss(state: N, given: Given) -> Events:
 
 def review(state: N, passed: bool, reviewer: str, document: str, reason: str) -> Events:
     """What the city's offices say of exactly this text (ZJ-06.3b)."""
-    if not state.material:
-        raise Refused("no-material", "还没有报送解读材料。", article="本局政策解读制度（ZJ-06.3b）")
     if not passed and not reason:
         raise Refused("reason-missing", "审查未通过的须写明理由。")
     if passed:
@@ -141,8 +165,6 @@ def publish_by(state: N, document: Publication, channel: str, evidence: str) -> 
     return [InterpretationPublished(channel=channel, evidence=evidence, hash=state.material)]
 
 
-def update_column(state: N, evidence: str) -> Events:
+def update_column(evidence: str) -> Events:
     """By the lead unit, once it is on the portal (ZJ-05a)."""
-    if "portal" not in state.channels:
-        raise Refused("not-published", "解读还没有在门户网站发布。")
     return [ColumnUpdated(evidence=evidence)]

@@ -93,8 +93,12 @@ def check_publisher(origin: Origin, mine: str) -> None:
 def create(given: Given, origin: Origin, said: Information) -> Events:
     """The clock starts on the day of the fact: the rulebook's working days, and the agency's own stricter target (KH-02.3a)."""
     check_publisher(origin, given.agency.code)
-    if said.entry is not None and not given.others[said.entry].exists:
-        raise Invalid("no-such-entry", "公开目录中没有这一项，请核对。", fields=[{"field": "entry", "sentence": "请核对"}])
+    if said.entry is not None:
+        entry = given.others[said.entry]
+        assert isinstance(entry, CatalogueEntry)
+        if not entry.exists:
+            raise Invalid("no-such-entry", "公开目录中没有这一项，请核对。", fields=[{"field": "entry", "sentence": "请核对"}])
+        entries.check_period(entry, said.period)
     if (said.matter is None) != (not said.stage):
         field = "stage" if said.matter else "matter"
         raise Invalid("stage-without-matter", "重要事项和阶段应当同时填写。", fields=[{"field": field, "sentence": "请填写"}])

@@ -1,7 +1,12 @@
 """What joins a publication to others: the stage of an important matter that it is, the request that it was given out on, what press says of the same."""
 
+from datetime import date
+
 import pytest
 
+from services.publishing.catalogue_entry.commands import DefineEntry
+from services.publishing.catalogue_entry.events import PeriodPublished, PublicationDue
+from services.publishing.catalogue_entry.state import catalogue_entry
 from services.publishing.consultation.commands import HearRisk, RecordRisk
 from services.publishing.consultation.events import RiskRecorded
 from services.publishing.consultation.state import consultation
@@ -11,8 +16,9 @@ from services.publishing.publication.publishing_commands import LinkRelated, Wit
 from services.publishing.publication.request_commands import TakeUp, taken_up_id
 from services.publishing.publication.state import publication
 from shared.kernel.aggregates import State
+from shared.kernel.commands import On
 from shared.kernel.identity import derived_id
-from tests.specification import Specification, given
+from tests.specification import Outcome, Specification, given
 from tests.unit.publishing.items import (
     DRAFTER,
     LEADER,
@@ -25,6 +31,7 @@ from tests.unit.publishing.items import (
     drafted,
     information,
     published,
+    publishing,
     reviewed,
     standing,
 )
@@ -109,3 +116,40 @@ def test_publication_release_and_response_agree_on_a_version_and_a_correction_is
 @pytest.mark.rule("YQ-03.5b")
 def test_only_what_is_public_is_linked() -> None:
     drafted().when(LinkRelated(kind="statement", thing=STATEMENT, title="发布稿"), by=DRAFTER).refused("not-published")
+
+
+def fulfilling(cadence: str, period: str, day: date = MADE_ON) -> Outcome:
+    """Information that is to fulfil this period of an entry."""
+    define = DefineEntry(
+        name="部门预算执行",
+        category="finance",
+        sphere="government",
+        basis="国令711 第二十条",
+        unit="综合科",
+        audience="external",
+        cadence=cadence,
+        channels=("portal",),
+    )
+    entry = given(catalogue_entry, day=day).on(day).when(define).later().state
+    return given(publication, day=day).on(day).beside(entry).when(information(entry=entry.id, period=period), by=DRAFTER)
+
+
+@pytest.mark.rule("DX-07", "KH-02.1")
+def test_what_is_published_for_an_entry_names_one_of_its_periods() -> None:
+    fulfilling("quarter", "2025-Q3").records(InformationCreated)
+    fulfilling("quarter", "").records(InformationCreated)
+    fulfilling("at_once", "随时").records(InformationCreated)
+    for cadence, period in (("quarter", "三季度"), ("quarter", "2025-Q5"), ("month", "2025-Q3"), ("year", "0001"), ("staged", "主体完工")):
+        fulfilling(cadence, period).refused("no-such-period")
+
+
+@pytest.mark.rule("DX-07", "KH-02.1")
+def test_what_is_published_before_its_period_ends_counts_for_it() -> None:
+    made = fulfilling("quarter", "2025-Q3").later()
+    outcome = approving(reviewed(checked(drafted(made)))).later().when(publishing())
+    assert outcome.decided is not None
+    told = [item.event for item in outcome.decided.events if isinstance(item, On)]
+    assert [type(one) for one in told] == [PublicationDue, PeriodPublished]
+    due = told[0]
+    assert isinstance(due, PublicationDue)
+    assert (due.period, due.ended) == ("2025-Q3", date(2025, 9, 30))
