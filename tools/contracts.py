@@ -16,11 +16,13 @@ from faststream import AckPolicy
 from faststream.nats import NatsBroker
 from faststream.specification import AsyncAPI
 
+from services.review.agencies import KINDS, VERBS
 from shared.access import service as _access  # noqa: F401
 from shared.access.permissions import permissions
 from shared.kernel.events import registry
 from shared.kernel.program import LOGS, SERVICES, load_service
 from shared.law.rulebook import rulebooks
+from shared.messaging.agencies.accounts import STREAM
 from shared.messaging.catchup import answer_on
 from shared.trust.personal import Personal
 
@@ -56,12 +58,52 @@ def asyncapi() -> dict[str, Any]:
     return made
 
 
+def agencies() -> dict[str, Any]:
+    """What an outside agency hears and can ask over NATS, with an account of its own (docs/agencies.md)."""
+    told = {"id": {"type": "string", "description": "再次收到同一 id 即同一消息"}, "kind": {"type": "string"}}
+    channels: dict[str, Any] = {}
+    for kind, content in KINDS.items():
+        fields = msgspec.json.schema(content)["$defs"][content.__name__]
+        payload = {**fields, "properties": {**told, **fields["properties"]}, "required": ["id", "kind", *fields["required"]]}
+        channels[f"feed.{kind}"] = {
+            "address": f"feed.{kind}",
+            "description": f"{content.__doc__} Durable: pull from the consumer named after the agency's code, stream {STREAM}.",
+            "messages": {kind: {"contentType": "application/json", "payload": payload}},
+        }
+    for verb, model in VERBS.items():
+        channels[f"submit.{verb}"] = {
+            "address": f"submit.{verb}",
+            "description": f"{model.__doc__} Request-reply.",
+            "messages": {
+                "request": {"contentType": "application/json", "payload": model.model_json_schema()},
+                "reply": {"contentType": "application/json", "payload": ANSWER},
+            },
+        }
+    info = {"title": "Gongkai: outside agencies", "version": "1", "description": "See docs/agencies.md."}
+    return {"asyncapi": "3.0.0", "info": info, "defaultContentType": "application/json", "channels": channels}
+
+
+ANSWER = {
+    "type": "object",
+    "required": ["ok"],
+    "properties": {
+        "ok": {"type": "boolean", "description": "true：已办理；false：没有保存任何内容，见 code 和 sentence"},
+        "code": {"type": "string"},
+        "sentence": {"type": "string"},
+        "fields": {"type": "array", "items": {"type": "object"}},
+        "position": {"type": "string"},
+        "repeated": {"type": "boolean", "description": "同一 id 的答复此前已经收到"},
+    },
+}
+"""What every question of an agency is answered by."""
+
+
 def contracts() -> dict[Path, str]:
     """Every contract by its file."""
     for service in SERVICES:
         load_service(service)
     folder = ROOT / "docs" / "contracts"
-    made: dict[Path, Any] = {folder / "asyncapi.json": asyncapi()}
+    made: dict[Path, Any] = {folder / "asyncapi.json": asyncapi(), folder / "agencies.json": agencies()}
     for spec in registry.values():
         made[folder / "events" / f"{spec.type}.{spec.version}.json"] = {
             "title": spec.title,

@@ -2,6 +2,7 @@
 
 from services import review
 from services.review import (
+    agencies,
     api,
     coordination_api,
     coordination_pages,
@@ -33,6 +34,7 @@ service = Service(
         "review.Coordination": "review.read_coordination",
         "review.InconsistencyReport": "review.read_inconsistency",
     },
+    duties={"agencies' feed": agencies.feed, "agencies' intake": agencies.intake},
 )
 
 DECLARED = (commands, coordination, inconsistency, holdings, reactions)

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("services.audit.cli:report", "年度报告"),
     "rebuild": ("shared.kernel.cli:rebuild", "重建视图"),
     "parked": ("shared.messaging.cli:app", "搁置的事项：查看、放行"),
+    "agency": ("shared.messaging.agencies.cli:app", "其他机关的 NATS 账号"),
     "access": ("shared.access.cli:app", "设立机关和三员"),
     "keys": ("shared.trust.cli:keys", "主密钥：托管、恢复、轮换"),
     "erase": ("shared.trust.cli:erase", "清除个人信息（两人办理）"),

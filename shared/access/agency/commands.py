@@ -11,6 +11,8 @@ from shared.access.agency.decisions import Agency, agency
 from shared.access.agency.events import (
     AgencyFounded,
     CalendarYearAnnounced,
+    FeedKeyAdded,
+    FeedKeyRemoved,
     RulebookAdopted,
     SimulatedDaySet,
     UnitClosed,
@@ -144,3 +146,32 @@ class AnnounceCalendar(Command):
 def announce(command: AnnounceCalendar, state: Agency, _given: Given) -> Decision:
     """Records it."""
     return decisions.announce(state, command.year, command.holidays, command.working_weekends, command.source)
+
+
+@command(of=agency, verb="add-feed-key", title="开通 NATS 账号", capability="access.found_agency", internal=True, events=(FeedKeyAdded,))
+class AddFeedKey(Command):
+    """让机关自己的系统以这把公钥连接 NATS；只在服务器上办理：gongkai agency add。"""
+
+    key: str = Field(title="公钥", pattern="^U[A-Z2-7]{55}$")
+
+
+@handles(AddFeedKey)
+def add_feed_key(command: AddFeedKey, state: Agency, _given: Given) -> Decision:
+    """Adds it."""
+    return decisions.add_feed_key(state, command.key)
+
+
+@command(
+    of=agency, verb="remove-feed-key", title="停用 NATS 密钥", capability="access.found_agency", internal=True, events=(FeedKeyRemoved,)
+)
+class RemoveFeedKey(Command):
+    """停用机关的一把 NATS 公钥；只在服务器上办理：gongkai agency remove、rotate。"""
+
+    key: str = Field(title="公钥", pattern="^U[A-Z2-7]{55}$")
+    reason: str = Field(title="理由", min_length=2, max_length=200)
+
+
+@handles(RemoveFeedKey)
+def remove_feed_key(command: RemoveFeedKey, state: Agency, _given: Given) -> Decision:
+    """Removes it."""
+    return decisions.remove_feed_key(state, command.key, command.reason)

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from shared.access.agency.events import (
     AgencyFounded,
     CalendarYearAnnounced,
+    FeedKeyAdded,
+    FeedKeyRemoved,
     RulebookAdopted,
     SimulatedDaySet,
     SoleRoleFilled,
@@ -54,6 +56,7 @@ class Agency(State, frozen=True):
     years: tuple[int, ...] = ()
     day: date | None = None
     holders: tuple[Holder, ...] = ()
+    feed_keys: tuple[str, ...] = ()
 
     @property
     def agency(self) -> str:
@@ -116,6 +119,34 @@ def vacated(state: Agency, event: SoleRoleVacated, _meta: Meta) -> Agency:
 def announced(state: Agency, event: CalendarYearAnnounced, _meta: Meta) -> Agency:
     """One more year that is certain."""
     return replace(state, years=(*state.years, event.year))
+
+
+@agency.evolves(FeedKeyAdded)
+def feed_key_added(state: Agency, event: FeedKeyAdded, _meta: Meta) -> Agency:
+    """One more key."""
+    return replace(state, feed_keys=(*state.feed_keys, event.key))
+
+
+@agency.evolves(FeedKeyRemoved)
+def feed_key_removed(state: Agency, event: FeedKeyRemoved, _meta: Meta) -> Agency:
+    """One key less."""
+    return replace(state, feed_keys=tuple(key for key in state.feed_keys if key != event.key))
+
+
+def add_feed_key(state: Agency, key: str) -> Sequence[Event]:
+    """At most two keys at a time: the one in use, and its successor."""
+    if key in state.feed_keys:
+        raise Refused("key-known", "这把密钥已经登记。")
+    if len(state.feed_keys) >= 2:
+        raise Refused("two-keys", "该机关已有两把密钥，请先停用旧的一把（gongkai agency rotate --finish）。")
+    return [FeedKeyAdded(key=key)]
+
+
+def remove_feed_key(state: Agency, key: str, reason: str) -> Sequence[Event]:
+    """A key that the agency has."""
+    if key not in state.feed_keys:
+        raise Refused("no-such-key", "该机关没有这把密钥。")
+    return [FeedKeyRemoved(key=key, reason=reason)]
 
 
 def found(state: Agency, code: str, name: str, book: str, *, simulated: bool, superior: str | None) -> Sequence[Event]:

@@ -82,3 +82,18 @@ class CalendarYearAnnounced(Event, frozen=True):
     holidays: tuple[date, ...]
     working_weekends: tuple[date, ...]
     source: str
+
+
+@event("access.FeedKeyAdded", title="开通机关的 NATS 账号")
+class FeedKeyAdded(Event, frozen=True):
+    """The agency's own system may connect to NATS with this public key (an nkey, `U…`), to an account of its own."""
+
+    key: str
+
+
+@event("access.FeedKeyRemoved", title="停用机关的 NATS 密钥")
+class FeedKeyRemoved(Event, frozen=True):
+    """Whoever holds this key is cut off."""
+
+    key: str
+    reason: str

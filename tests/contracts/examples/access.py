@@ -31,6 +31,8 @@ EXAMPLES: list[Event] = [
     agency.CalendarYearAnnounced(
         year=2027, holidays=(date(2027, 1, 1),), working_weekends=(date(2027, 2, 20),), source="国办发明电〔2026〕示例号"
     ),
+    agency.FeedKeyAdded(key="UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4"),
+    agency.FeedKeyRemoved(key="UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4", reason="更换密钥"),
     person.PersonEnrolled(name="王审批", office="科员", unit="zonghe"),
     person.GrantGiven(
         grant=derived_id("golden", "grant"),

@@ -132,7 +132,9 @@ EXAMPLES: list[Event] = [
     ),
     events.LitigationConcluded(number=2, result="upheld", decided_on=date(2026, 2, 2), document="（2026）宁0402行初3号"),
     events.RemedyAnswerMissed(number=1, due=date(2025, 11, 6)),
-    events.RemedyResultCorrected(number=1, result_before="other_result", result="overturned", decided_on=date(2025, 11, 28), reason="登记错误"),
+    events.RemedyResultCorrected(
+        number=1, result_before="other_result", result="overturned", decided_on=date(2025, 11, 28), reason="登记错误"
+    ),
     events.RemedyVoided(number=3, pending=True, reason="误登记"),
     corrections.CorrectionClaimed(
         channel="registered_post",
@@ -156,7 +158,12 @@ EXAMPLES: list[Event] = [
     events.ProactiveSuggested(by="applicant", reason=Personal.plain("示例")),
     events.ProactiveDeclined(reason="内容已过时效，不再涉及公众利益"),
     events.MovedToProactive(
-        title="2024年政务服务大厅采购合同", ground="asked_by_many", reason="三人申请同一合同", unit="综合科", outcome="r2_partial", files=(FILE,)
+        title="2024年政务服务大厅采购合同",
+        ground="asked_by_many",
+        reason="三人申请同一合同",
+        unit="综合科",
+        outcome="r2_partial",
+        files=(FILE,),
     ),
     events.RequestReopened(number=1, reason="撤销原答复，责令重新答复", since=date(2025, 12, 1), days=15, deadline=LATER),
 ]
