@@ -15,6 +15,7 @@ from rich.table import Table
 
 from services.audit.annual_report import annual_report
 from services.audit.evidence import bundle
+from services.audit.report_check import CHECKS, check_report
 from services.audit.trail import ROWS, Trail, make_trail
 from shared.access.directory import Directory
 from shared.access.service import open_directory
@@ -144,3 +145,41 @@ def annual(
     for row in made["table3"]["rows"]:
         table.add_row(row["label"], *(str(value) for value in row["values"]))
     Console().print(table)
+
+
+REPORT_BYTES = 4 * 1024 * 1024
+"""The largest report that is read."""
+
+
+@report.command("check")
+def check(
+    file: Annotated[Path, typer.Argument(help="年度报告（JSON）", exists=True, dir_okay=False)],
+    before: Annotated[Path | None, typer.Option(help="上年的年度报告，用以核对两年的衔接", exists=True, dir_okay=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+) -> None:
+    """核对一份年度报告（本机关的或者别的机关的）。有不合格的，逐项说明，退出码为 1；读不出的，退出码为 2。"""
+    found = check_report(read_report(file), read_report(before) if before else None)
+    failed = any(one.fails for one in found)
+    if as_json:
+        told = [{"check": one.check, "title": CHECKS[one.check], "cells": one.cells, "told": one.told, "fails": one.fails} for one in found]
+        typer.echo(json.dumps({"passed": not failed, "broken": told}, ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            typer.echo(f"{'✗' if one.fails else '？'} ({one.check}) {CHECKS[one.check]}：{'、'.join(one.cells)}：{one.told}")
+        across = "" if before else "；没有给出上年的报告（--before），两年的衔接未核对"
+        typer.echo(f"{'✗ 不合格' if failed else '✓ 合格'}{across}")
+    raise typer.Exit(1 if failed else 0)
+
+
+def read_report(file: Path) -> dict[str, Any]:
+    """A report's file; ends with 2 and a sentence where it is none."""
+    try:
+        if file.stat().st_size > REPORT_BYTES:
+            raise ValueError
+        read = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        read = None
+    if not isinstance(read, dict):
+        typer.echo(f"{file} 不是年度报告：应为 UTF-8 编码的 JSON 对象，不超过 4 MB。", err=True)
+        raise typer.Exit(2)
+    return read
