@@ -17,6 +17,14 @@ class NumberTaken(Event, frozen=True):
     request: UUID
 
 
+@event("requests.NumbersContinued", title="接续编号", article="国令711 第四十五条")
+class NumbersContinued(Event, frozen=True):
+    """The series goes on after a number that another system gave last."""
+
+    last: int
+    system: str
+
+
 class NumberSeries(State, frozen=True):
     """A series: the last number given."""
 
@@ -30,6 +38,12 @@ number_series: Aggregate[NumberSeries] = Aggregate("requests.NumberSeries", Numb
 def taken(state: NumberSeries, event: NumberTaken, _meta: Meta) -> NumberSeries:
     """The last number given."""
     return replace(state, last=event.number)
+
+
+@number_series.evolves(NumbersContinued)
+def continued(state: NumberSeries, event: NumbersContinued, _meta: Meta) -> NumberSeries:
+    """The next number follows the old ones."""
+    return replace(state, last=event.last)
 
 
 def series_id(agency: str, year: int) -> UUID:

@@ -37,6 +37,7 @@ from services.requests.disclosure_request.events import (
     RequestRegistered,
     RequestReopened,
     RequestReturned,
+    RequestTakenOver,
     RequestVoided,
     RequestWithdrawn,
     SecrecyReviewConcluded,
@@ -81,7 +82,7 @@ class CaseRow(ViewRow, frozen=True):
 cases = TableView(
     "requests",
     "cases",
-    "4",
+    "5",
     CaseRow,
     indexes=("agency, stage, due", "agency, (concluded_on IS NOT NULL), due, received_on, id", "agency, number", "tracking_number"),
 )
@@ -118,6 +119,19 @@ def registered(row: CaseRow, event: RequestRegistered, _meta: Meta) -> CaseRow:
         due=due,
         running=True,
         provisional=event.deadline.provisional if event.deadline else row.provisional,
+    )
+
+
+@cases.evolves(RequestTakenOver)
+def taken_over(row: CaseRow, event: RequestTakenOver, _meta: Meta) -> CaseRow:
+    """It goes on here with its old number and clock."""
+    return replace(
+        row,
+        number=event.number,
+        stage=Stage.REGISTERED if event.clock_start else Stage.UNCONFIRMED,
+        due=event.deadline.due if event.deadline else None,
+        provisional=bool(event.deadline and event.deadline.provisional),
+        running=event.deadline is not None,
     )
 
 

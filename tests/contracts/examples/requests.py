@@ -38,6 +38,9 @@ EXAMPLES: list[Event] = [
     ),
     events.ReceiptConfirmed(confirmed_on=date(2025, 9, 22), how="电话", deadline=DUE),
     events.IdentityVerified(how="当面", evidence="居民身份证原件"),
+    events.RequestTakenOver(
+        number="依申请〔2025〕3号", system="老公文系统", clock_start=date(2025, 9, 22), extension_days=20, deadline=DUE
+    ),
     events.RequestRegistered(number="guyuan-spj依申请〔2025〕17号", deadline=DUE),
     events.ReceiptAcknowledged(way="当面"),
     events.RequestAssigned(unit="综合科"),
@@ -122,6 +125,7 @@ EXAMPLES: list[Event] = [
     events.DeadlineMissWithdrawn(due=date(2025, 10, 24)),
     events.DeadlineRecomputed(before=LATER, deadline=DUE),
     series.NumberTaken(number=17, request=OTHER),
+    series.NumbersContinued(last=16, system="老公文系统"),
     events.ReconsiderationFiled(
         number=1, organ="固原市人民政府", filed_on=date(2025, 10, 27), received_on=date(2025, 10, 30), simple=True, answer=LATER
     ),

@@ -31,6 +31,7 @@ from services.requests.disclosure_request.commands.remedies import (
 from services.requests.disclosure_request.commands.reply import ApproveReply, Deliver, DraftReply, ReturnReply
 from services.requests.disclosure_request.commands.review import ConcludeReview, RequestReview
 from services.requests.disclosure_request.commands.suspension import Resume, Suspend
+from services.requests.disclosure_request.commands.takeover import TakeOver
 from services.requests.disclosure_request.commands.third_party import (
     ConsultThirdParty,
     OverrideThirdParty,
@@ -94,6 +95,7 @@ __all__ = [
     "Submit",
     "SuggestProactive",
     "Suspend",
+    "TakeOver",
     "VerifyIdentity",
     "Void",
     "VoidRemedy",

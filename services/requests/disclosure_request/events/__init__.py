@@ -37,6 +37,7 @@ from services.requests.disclosure_request.events.remedies import (
 from services.requests.disclosure_request.events.reply import Ground, ReplyApproved, ReplyDelivered, ReplyDrafted, ReplyReturned
 from services.requests.disclosure_request.events.review import SecrecyReviewConcluded, SecrecyReviewRequested
 from services.requests.disclosure_request.events.suspension import ClockResumed, ClockSuspended
+from services.requests.disclosure_request.events.takeover import RequestTakenOver
 from services.requests.disclosure_request.events.third_party import (
     PublicInterestOverrode,
     ThirdPartyConsented,
@@ -96,6 +97,7 @@ __all__ = [
     "RequestRegistered",
     "RequestReopened",
     "RequestReturned",
+    "RequestTakenOver",
     "RequestVoided",
     "RequestWithdrawn",
     "SecrecyReviewConcluded",

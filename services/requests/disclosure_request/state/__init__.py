@@ -16,6 +16,7 @@ from services.requests.disclosure_request.state import (
     reply,
     review,
     suspension,
+    takeover,
     third_party,
 )
 from services.requests.disclosure_request.state.request import (
@@ -55,5 +56,6 @@ EVOLVING = (
     inspection,
     proactive,
     remedies,
+    takeover,
 )
 """Importing these is what tells the aggregate how each event changes it."""
