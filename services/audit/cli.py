@@ -71,16 +71,14 @@ def trail(
 
 
 def list_cases(rows: Sequence[dict[str, Any]]) -> None:
-    """The newest cases as a table, or that there are none."""
+    """The newest cases, a line each so that their ids can be copied, or that there are none."""
     if not rows:
         typer.echo("总账中还没有事项。")
         return
-    table = Table(title="最近的事项")
-    for title in ("事项编号", "登记编号", "机关", "最早记录（UTC）", "事件"):
-        table.add_column(title)
     for row in rows:
-        table.add_row(str(row["case_id"]), row["number"] or "—", row["agency"], f"{row['since']:%Y-%m-%d %H:%M}", str(row["events"]))
-    Console().print(table)
+        typer.echo(
+            f"{row['case_id']}  {row['since']:%Y-%m-%d %H:%M}  {row['events']:>4} 个事件  {row['agency']}  {row['number'] or '（无登记编号）'}"
+        )
 
 
 def read_trail(ledger: psycopg.Connection[dict[str, Any]], id: str, directory: Directory) -> Trail | None:
