@@ -152,6 +152,7 @@ def router(running: Running) -> APIRouter:
             units=units.units(agency.code),
             page_number=number_page,
             more=len(found) == PAGE,
+            may_hand_over=Waits.OFFICE in steps["steps"],
             kinds=CHOICES,
             outcomes=OUTCOMES,
         )

@@ -23,6 +23,13 @@ def not_closed(state: DisclosureRequest, given: Given) -> None:
         raise Refused("case-closed", f"该申请{TITLES[state.stage]}，不能再办理。")
 
 
+def with_a_unit(state: DisclosureRequest, given: Given) -> None:
+    """Some unit has it."""
+    not_closed(state, given)
+    if not state.unit:
+        raise Refused("no-unit-yet", "还没有承办科室，请先“分派承办科室”。")
+
+
 def at(*stages: Stage, code: str, remedy: str) -> Callable[[DisclosureRequest, Given], None]:
     """Open just in these stages."""
 

@@ -32,6 +32,7 @@ from services.requests.disclosure_request.events import (
     ReplyReturned,
     RequestAmended,
     RequestAssigned,
+    RequestHandedOver,
     RequestMerged,
     RequestReceived,
     RequestRegistered,
@@ -82,7 +83,7 @@ class CaseRow(ViewRow, frozen=True):
 cases = TableView(
     "requests",
     "cases",
-    "5",
+    "6",
     CaseRow,
     indexes=("agency, stage, due", "agency, (concluded_on IS NOT NULL), due, received_on, id", "agency, number", "tracking_number"),
 )
@@ -157,6 +158,12 @@ def due_moved(row: CaseRow, event: ReplyExtended | DeadlineRecomputed, _meta: Me
 def assigned(row: CaseRow, event: RequestAssigned, _meta: Meta) -> CaseRow:
     """With a unit."""
     return replace(row, unit=event.unit, stage=Stage.ASSIGNED if row.stage in (Stage.REGISTERED, Stage.ASSIGNED) else row.stage)
+
+
+@cases.evolves(RequestHandedOver)
+def handed_over(row: CaseRow, event: RequestHandedOver, _meta: Meta) -> CaseRow:
+    """With another unit, at the same point."""
+    return replace(row, unit=event.unit)
 
 
 @cases.evolves(RequestReturned)

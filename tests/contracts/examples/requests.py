@@ -44,6 +44,7 @@ EXAMPLES: list[Event] = [
     events.RequestRegistered(number="guyuan-spj依申请〔2025〕17号", deadline=DUE),
     events.ReceiptAcknowledged(way="当面"),
     events.RequestAssigned(unit="综合科"),
+    events.RequestHandedOver(unit="touzi", before="zonghe", reason="科室合并"),
     events.RequestReturned(reason="不属本科室职责"),
     events.AmendmentRequested(items=("请写明文件的年份", "请附身份证明"), deadline=DUE),
     events.RequestAmended(amended_on=date(2025, 9, 24), content=Personal.plain("示例"), deadline=DUE, good_reason=Personal.plain("示例")),

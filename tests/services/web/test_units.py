@@ -94,6 +94,43 @@ async def test_the_unit_of_now_counts(units: Office) -> None:
     assert (await (await desk(units, "shenpi")).get(f"requests/disclosure-requests/{case}")).status_code == 200
 
 
+@pytest.mark.rule("YS-11")
+async def test_all_open_cases_of_a_unit_go_to_another_in_one_act(units: Office) -> None:
+    """Units are merged: what was open goes on at the same point with the same clock, what has ended stays where it was, and the trail keeps the old unit."""
+    first, second, theirs = await assigned(units, "zonghe"), await assigned(units, "zonghe"), await assigned(units, "shenpi")
+    office, own = await desk(units, "office"), await desk(units, "zonghe")
+    assert (await office.post(f"requests/disclosure-requests/{second}/withdraw")).status_code == 200
+    due = (await office.get(f"requests/disclosure-requests/{first}")).json()["deadline"]
+    body = {"before": "zonghe", "unit": "shenpi", "reason": "机构改革，综合科并入审批科"}
+    assert (await own.post("requests/handovers", body)).status_code == 403
+    for changed, code in (
+        ({"unit": "zonghe"}, "same-unit"),
+        ({"unit": "caiwu"}, "no-such-unit"),
+        ({"reason": ""}, "invalid"),
+        ({"all": 1}, "invalid"),
+    ):
+        refused = await office.post("requests/handovers", {**body, **changed})
+        assert (refused.status_code, refused.json()["code"]) == (422, code)
+    done = await office.post("requests/handovers", body)
+    assert (done.status_code, done.json()["handed_over"], done.json()["refused"]) == (200, 1, [])
+    shown = (await (await desk(units, "shenpi")).get(f"requests/disclosure-requests/{first}")).json()
+    assert (shown["unit"], shown["deadline"]) == ("shenpi", due)
+    assert (await office.get(f"requests/disclosure-requests/{second}")).json()["unit"] == "zonghe"
+    assert (await office.get(f"requests/disclosure-requests/{theirs}")).json()["unit"] == "shenpi"
+    assert (await own.get(f"requests/disclosure-requests/{first}")).status_code == 403
+    assert (await office.post("requests/handovers", body)).json()["handed_over"] == 0
+    single = await office.post(f"requests/disclosure-requests/{first}/hand-over", {"unit": "zonghe", "reason": "移交有误，退回"})
+    assert single.status_code == 200, "undone by a further act"
+    browser = units.browser()
+    await browser.sign_in(units.code, "office")
+    at = "/requests/handover"
+    assert "综合科（在办 1 件）" in (await browser.get(at)).text
+    wrong = await browser.send(at, at, {"before": "zonghe", "unit": "", "reason": "科室合并"})
+    assert wrong.status_code == 422
+    assert "科室合并" in wrong.text
+    assert "已移交 1 件" in (await browser.send(at, at, {"before": "zonghe", "unit": "shenpi", "reason": "科室合并"})).text
+
+
 async def test_lists_show_the_units_own_over_the_api_and_on_the_page(units: Office) -> None:
     mine, theirs = await assigned(units, "zonghe"), await assigned(units, "shenpi")
     own = await desk(units, "zonghe")

@@ -1,7 +1,7 @@
 """The commands of a disclosure request, by topic. Each handler is a few lines that call a decision."""
 
 from services.requests.disclosure_request.commands.amendment import LapseAmendment, RecordAmendment, RequestAmendment
-from services.requests.disclosure_request.commands.assignment import Assign, ReturnToOffice
+from services.requests.disclosure_request.commands.assignment import Assign, HandOver, ReturnToOffice
 from services.requests.disclosure_request.commands.coordination import (
     AddresseeIn,
     ConcludeCoordination,
@@ -66,6 +66,7 @@ __all__ = [
     "FileLitigation",
     "FileReconsideration",
     "GroundIn",
+    "HandOver",
     "LapseAmendment",
     "LapseFee",
     "Merge",

@@ -29,13 +29,44 @@ class Assign(Command):
 @handles(Assign)
 def assign(command: Assign, _state: R, given: Given) -> Decision:
     """To a unit of this agency that is open."""
-    if not given.knows_unit(command.unit):
+    check_unit(command.unit, given)
+    return [events.RequestAssigned(unit=command.unit)]
+
+
+def check_unit(unit: str, given: Given) -> None:
+    """That it is an open unit of this agency; raises `Invalid`."""
+    if not given.knows_unit(unit):
         raise Invalid(
             "no-such-unit",
-            f"本机关没有“{command.unit}”这个科室，或者该科室已撤销，请填写现有科室的代码。",
+            f"本机关没有“{unit}”这个科室，或者该科室已撤销，请填写现有科室的代码。",
             fields=[{"field": "unit", "sentence": "请从本机关现有科室中选择"}],
         )
-    return [events.RequestAssigned(unit=command.unit)]
+
+
+@command(
+    of=disclosure_request,
+    verb="hand-over",
+    title="移交科室",
+    capability="requests.assign",
+    rules=("YS-11",),
+    article="国令711 第四十五条",
+    opens=guards.with_a_unit,
+    events=(events.RequestHandedOver,),
+)
+class HandOver(Command):
+    """科室合并、职责调整的，由另一科室在原进度上接着办理；期限不变。"""
+
+    unit: Line = Field(title="接办科室", min_length=1, max_length=40)
+    reason: Reason = Field(title="理由")
+
+
+@handles(HandOver)
+def hand_over(command: HandOver, state: R, given: Given) -> Decision:
+    """To another open unit; the clock runs on."""
+    check_unit(command.unit, given)
+    if command.unit == state.unit:
+        raise Invalid("same-unit", "接办科室就是现在的承办科室，请另选。", fields=[{"field": "unit", "sentence": "请另选一个科室"}])
+    return [events.RequestHandedOver(unit=command.unit, before=state.unit, reason=command.reason)]
 
 
 @command(

@@ -1,7 +1,7 @@
 """Every event that a disclosure request records, by topic. Personal data stands only in fields of type `Personal`."""
 
 from services.requests.disclosure_request.events.amendment import AmendmentLapsed, AmendmentRequested, RequestAmended
-from services.requests.disclosure_request.events.assignment import RequestAssigned, RequestReturned
+from services.requests.disclosure_request.events.assignment import RequestAssigned, RequestHandedOver, RequestReturned
 from services.requests.disclosure_request.events.coordination import (
     Addressee,
     CoordinatedFile,
@@ -92,6 +92,7 @@ __all__ = [
     "ReplyReturned",
     "RequestAmended",
     "RequestAssigned",
+    "RequestHandedOver",
     "RequestMerged",
     "RequestReceived",
     "RequestRegistered",

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from services.requests.disclosure_request.events import RequestAssigned, RequestReturned
+from services.requests.disclosure_request.events import RequestAssigned, RequestHandedOver, RequestReturned
 from services.requests.disclosure_request.state.request import DisclosureRequest, Stage, disclosure_request
 from shared.kernel.events import Meta
 
@@ -14,6 +14,12 @@ evolves = disclosure_request.evolves
 def assigned(state: R, event: RequestAssigned, _meta: Meta) -> R:
     """A unit works on it."""
     return replace(state, unit=event.unit, stage=Stage.ASSIGNED if state.stage in (Stage.REGISTERED, Stage.ASSIGNED) else state.stage)
+
+
+@evolves(RequestHandedOver)
+def handed_over(state: R, event: RequestHandedOver, _meta: Meta) -> R:
+    """Another unit, at the same point."""
+    return replace(state, unit=event.unit)
 
 
 @evolves(RequestReturned)
