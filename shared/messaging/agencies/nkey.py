@@ -58,6 +58,12 @@ def _raw(text: str) -> bytes:
     raw = None
     with contextlib.suppress(ValueError):
         raw = base64.b32decode(text + "=" * (-len(text) % 8))
-    if raw is None or len(raw) < 3 or binascii.crc_hqx(raw[:-2], 0).to_bytes(2, "little") != raw[-2:]:
+    # The last letter has bits to spare: there is one way to write a key.
+    if (
+        raw is None
+        or len(raw) < 3
+        or base64.b32encode(raw).decode().rstrip("=") != text
+        or binascii.crc_hqx(raw[:-2], 0).to_bytes(2, "little") != raw[-2:]
+    ):
         raise WrongKey("NATS 密钥的写法或者校验不对，请核对有无遗漏。")
     return raw[:-2]
