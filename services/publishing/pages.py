@@ -9,6 +9,7 @@ from services.publishing.api import CONSULTATIONS, INTERPRETATIONS, PAGE, PUBLIC
 from services.publishing.consultation.state import TITLES as MATTER_TITLES
 from services.publishing.consultation.state import Stage as MatterStage
 from services.publishing.due import what_is_due
+from services.publishing.files import Admitted, admitted, files_in, give
 from services.publishing.publication.state import TITLES, Stage
 from services.publishing.rooms import LATE, ROOMS, Room, choices, own_specs, with_choices
 from services.publishing.year import STATES, overview
@@ -20,7 +21,7 @@ from shared.web.about import ABOUT
 from shared.web.acting import act, agency_day, days_left, heading, simulated_day, told
 from shared.web.acts import Tried, context, spec_of
 from shared.web.forms import CHOICES, faults_of, fields_of, parse
-from shared.web.rendering import moved, official, page, posted, visitor
+from shared.web.rendering import check_token, from_own_page, moved, official, page, posted, visitor
 
 FOLDER = "publishing/templates"
 
@@ -76,6 +77,7 @@ def router(running: Running) -> APIRouter:
         ("/interpretations", interpretations),
     ):
         made.add_api_route(path, endpoint, methods=["GET"], response_model=None)
+    add_files(made, running)
     for room in ROOMS:
         add_room(made, running, room)
     return made
@@ -94,6 +96,31 @@ def a_list(running: Running, request: Request, name: str, rows: list[dict[str, A
         here=f"/publishing/{name}",
         **more,
     )
+
+
+def add_files(made: APIRouter, running: Running) -> None:
+    """The upload to a publication, streamed like over the API, and the download."""
+    room = next(one for one in ROOMS if one.path == "publications")
+
+    async def uploaded(request: Request, id: UUID) -> Response:
+        who = official(running, request)
+        from_own_page(request)
+
+        async def admit(fields: dict[str, str]) -> Admitted:
+            check_token(request, fields.get("_token", ""))
+            return await admitted(running, who, id, fields)
+
+        try:
+            await files_in(running).upload(request, admit)
+        except Problem as problem:
+            return await thing_page(running, request, room, id, problem=problem)
+        return moved(f"/publishing/publications/{id}")
+
+    async def download(request: Request, id: UUID, sha256: str) -> Response:
+        return await give(running, official(running, request), id, sha256)
+
+    made.add_api_route("/publications/{id}/files", uploaded, methods=["POST"], response_model=None)
+    made.add_api_route("/publications/{id}/files/{sha256}", download, methods=["GET"], response_model=None)
 
 
 def add_room(made: APIRouter, running: Running, room: Room) -> None:
@@ -175,12 +202,16 @@ async def new_page(
     )
 
 
-async def thing_page(running: Running, request: Request, room: Room, id: UUID, tried: Tried | None = None) -> Response:
-    """A thing as it stands, and what may be done now."""
+async def thing_page(
+    running: Running, request: Request, room: Room, id: UUID, tried: Tried | None = None, problem: Problem | None = None
+) -> Response:
+    """A thing as it stands, and what may be done now; `problem`: what an upload was refused with."""
     who = official(running, request)
     state, agency = await load(running, room.aggregate, id)
     running.doorkeeper.authorise(who, room.read, agency, unit=state.responsible_unit)
     made = context(running, who, state, agency, own_specs(running, room), tried)
+    if problem is not None:
+        made |= {"status": problem.status, "problem": told(problem), "heading": heading(problem)}
     offered = await choices(running, agency)
     for one in made["acts"]:
         with_choices(one["fields"], offered)

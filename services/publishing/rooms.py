@@ -23,6 +23,7 @@ from services.publishing.publication.content import differences
 from services.publishing.publication.decisions import EXPLAINED
 from services.publishing.publication.progress import DECISIONS, next_step
 from services.publishing.publication.state import TITLES, Publication, publication
+from shared.files.kinds import ACCEPT
 from shared.kernel.aggregates import Aggregate
 from shared.kernel.commands import AgencyFacts, Command, CommandSpec
 from shared.kernel.errors import Forbidden
@@ -145,6 +146,8 @@ async def show_publication(
         "explains": state.kind in EXPLAINED,
         "approves": state.draft.hash if state.draft else None,
         "decisions": DECISIONS,
+        "accept": ACCEPT,
+        "megabytes": running.settings.file_limit_bytes // 1_048_576,
         "channels": CHANNELS,
         "validities": VALIDITIES,
         "history": await history(running, state),
@@ -154,7 +157,9 @@ async def show_publication(
 def content_known(state: Publication, agency: AgencyFacts) -> dict[str, list[str]]:
     """What a draft starts from: the content in work, else the title, the agency, and the files that already went out on request."""
     draft = state.draft
-    files = draft.files if draft else state.offered
+    chosen = draft.files if draft else state.offered
+    hashes = {file.sha256 for file in chosen}
+    files = (*chosen, *(file for file in state.attached if file.sha256 not in hashes))
     known = {
         "title": draft.title if draft else state.title,
         "text": draft.text if draft else "",

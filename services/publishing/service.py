@@ -1,12 +1,12 @@
 """publishing, put together."""
 
 from services import publishing
-from services.publishing import api, holdings, pages, reactions, timers
+from services.publishing import api, files, holdings, pages, reactions, timers
 from services.publishing.catalogue_entry import commands as entry_commands
 from services.publishing.comment import commands as comment_commands
 from services.publishing.consultation import commands as consultation_commands
 from services.publishing.interpretation import commands as interpretation_commands
-from services.publishing.publication import commands, publishing_commands, request_commands
+from services.publishing.publication import commands, file_commands, publishing_commands, request_commands
 from services.publishing.views.comments import comments
 from services.publishing.views.consultations import consultations
 from services.publishing.views.entries import entries
@@ -20,7 +20,7 @@ service = Service(
     about=publishing.__doc__ or "",
     views=(entries, publications, interpretations, consultations, comments),
     timers=(timers.ended_periods, timers.missed_periods, timers.missed_deadlines, timers.missing_material),
-    routers=(api.router,),
+    routers=(api.router, files.router),
     pages=(pages.router,),
     reads={
         "publishing.CatalogueEntry": "publishing.read",
@@ -36,6 +36,7 @@ DECLARED = (
     commands,
     publishing_commands,
     request_commands,
+    file_commands,
     interpretation_commands,
     consultation_commands,
     comment_commands,

@@ -26,6 +26,7 @@ from services.publishing.publication.events import (
     DeadlineMissWithdrawn,
     FeedbackRecorded,
     File,
+    FileAttached,
     InformationCreated,
     OnlineDecided,
     PublicationApproved,
@@ -149,6 +150,20 @@ def draft(state: P, said: PublicationDrafted) -> Events:
     return [made]
 
 
+def attach(state: P, file: FileAttached, limit: int) -> Events:
+    """A file that may go into the content; the same bytes under the same name are attached once."""
+    if any((one.sha256, one.name) == (file.sha256, file.name) for one in state.attached):
+        return []
+    room(state, limit)
+    return [file]
+
+
+def room(state: P, limit: int) -> None:
+    """There is room for one more file."""
+    if len(state.attached) >= limit:
+        raise Refused("too-many-files", f"一件信息最多上传 {limit} 份文件，请合并后再上传。")
+
+
 def check_quality(state: P, confirmed: Sequence[str]) -> Events:
     """Every check of the machine, and what a person answers for (WZ-4.1)."""
     content = guards.content_of(state)
@@ -162,7 +177,9 @@ def request_review(state: P) -> Events:
     files = bytes_of(guards.content_of(state))
     if all(file.sha256 in state.cleared | state.withheld for file in files):
         raise Refused("reviewed-already", "这些内容已有保密审查结论；内容改变后才需要重新审查。", article=guards.SECRECY)
-    return [ReviewRequested(review=state.reviews + 1, files=files, unit=state.unit)]
+    kept = {file.sha256 for file in state.attached}
+    stored = tuple(file.sha256 for file in files if file.sha256 in kept)
+    return [ReviewRequested(review=state.reviews + 1, files=files, unit=state.unit, stored=stored)]
 
 
 def conclude_review(state: P, review: int, released: tuple[str, ...], withheld: tuple[str, ...]) -> Events:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from shared.files.finding import Finding
 from shared.kernel.events import Event, event
 from shared.law.deadlines import Deadline
 
@@ -111,11 +112,12 @@ class QualityChecked(Event, frozen=True):
 
 @event("publishing.ReviewRequested", title="提请保密审查", rules=("BM-03b", "KH-02.3c"), article=SECRECY)
 class ReviewRequested(Event, frozen=True):
-    """Exactly these bytes, the text among them, are to be reviewed."""
+    """Exactly these bytes, the text among them, are to be reviewed. `stored`: the hashes of those that the platform keeps."""
 
     review: int
     files: tuple[File, ...]
     unit: str = ""
+    stored: tuple[str, ...] = ()
 
 
 @event("publishing.ReviewConcluded", title="收到保密审查结论", rules=("BM-03b",), article=SECRECY)
@@ -232,3 +234,21 @@ class RelatedLinked(Event, frozen=True):
     thing: UUID
     title: str
     version: int
+
+
+@event("publishing.FileAttached", title="上传公开的文件", rules=("WZ-4.1",), article=STEPS)
+class FileAttached(Event, frozen=True):
+    """A file that may be published, looked into and scanned: nothing in it is hidden, or it was taken out. `findings` are told, they do not block.
+
+    `sha256` is of the bytes as they are kept and given out, `size` in bytes. `cleaned`: it is a copy without what had been
+    hidden; `looked`: a person has looked at each page.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    kind: str
+    scan: str
+    findings: tuple[Finding, ...] = ()
+    cleaned: bool = False
+    looked: bool = False

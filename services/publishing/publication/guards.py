@@ -33,6 +33,11 @@ def publishable(state: P, given: Given) -> None:
 def draftable(state: P, given: Given) -> None:
     """Where it goes is decided first; an item under review waits."""
     publishable(state, given)
+    check_draftable(state)
+
+
+def check_draftable(state: P) -> None:
+    """As `draftable`, for what was not withdrawn and not withheld."""
     if state.online is None:
         raise Refused("online-undecided", "请先确定该信息是上网公开、对内公开还是不予公开。", article="本局上网发布制度（WZ-3）")
     if state.in_review or state.coordinating:

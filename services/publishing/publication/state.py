@@ -17,6 +17,7 @@ from services.publishing.publication.events import (
     DeadlineMissWithdrawn,
     FeedbackRecorded,
     File,
+    FileAttached,
     InformationCreated,
     OnlineDecided,
     PublicationApproved,
@@ -90,6 +91,7 @@ class Publication(State, frozen=True):
     matter_stage: str = ""
     request: UUID | None = None
     offered: tuple[File, ...] = ()
+    attached: tuple[File, ...] = ()
     rulebook: str | None = None
     created_on: date | None = None
     deadline: Deadline | None = None
@@ -115,6 +117,12 @@ class Publication(State, frozen=True):
     validity: str = "in_force"
     missed: date | None = None
     related: tuple[Related, ...] = ()
+
+    def file(self, sha256: str) -> File | None:
+        """The file of this hash, if it was attached, offered or published."""
+        drafts = [*self.versions, *((self.draft,) if self.draft else ())]
+        known = (*self.attached, *self.offered, *(file for draft in drafts for file in draft.files))
+        return next((one for one in known if one.sha256 == sha256), None)
 
     @property
     def to_compare(self) -> tuple[Related, ...]:
@@ -277,3 +285,10 @@ def linked(state: P, event: RelatedLinked, _meta: Meta) -> P:
     """The latest link to a thing counts."""
     others = tuple(one for one in state.related if one.thing != event.thing)
     return replace(state, related=(*others, Related(event.kind, event.thing, event.title, event.version)))
+
+
+@evolves(FileAttached)
+def attached(state: P, event: FileAttached, _meta: Meta) -> P:
+    """It may go into the content."""
+    others = tuple(one for one in state.attached if one.sha256 != event.sha256)
+    return replace(state, attached=(*others, File(event.name, event.sha256, event.size)))

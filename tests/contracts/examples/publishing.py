@@ -7,6 +7,7 @@ from services.publishing.comment import events as comment
 from services.publishing.consultation import events as matter
 from services.publishing.interpretation import events as explained
 from services.publishing.publication import events
+from shared.files.finding import Finding
 from shared.kernel.events import Event
 from shared.kernel.identity import derived_id
 from shared.law.deadlines import Deadline
@@ -72,7 +73,7 @@ EXAMPLES: list[Event] = [
         correction="数字有误",
     ),
     events.QualityChecked(hash=HASH, checks=(events.Check("标点规范", passed=False, by="machine", found="，，"),), passed=False),
-    events.ReviewRequested(review=1, files=(FILE,), unit="综合科"),
+    events.ReviewRequested(review=1, files=(FILE,), unit="综合科", stored=(FILE.sha256,)),
     events.ReviewConcluded(review=1, released=(FILE.sha256,), withheld=(HASH,)),
     events.CoordinationRequested(
         round=1,
@@ -93,6 +94,16 @@ EXAMPLES: list[Event] = [
     events.CorrectionPublished(version=2, corrects=1, reason="数字有误"),
     events.FeedbackRecorded(feedback="公众询问口径", handling="已在栏目说明"),
     events.Withdrawn(reason="附件有误"),
+    events.FileAttached(
+        name="政务服务事项目录.pdf",
+        sha256="ab" * 32,
+        size=20_480,
+        kind="pdf",
+        scan="clean",
+        findings=(Finding("properties", "", 1),),
+        cleaned=True,
+        looked=True,
+    ),
     events.RelatedLinked(kind="response", thing=derived_id("golden", "response"), title="关于预算的回应", version=1),
     events.ValidityChanged(validity="repealed", basis="固审批发〔2026〕1号"),
     events.DeadlineMissed(due=date(2025, 10, 24)),

@@ -1,5 +1,7 @@
 """The workbench of publishing, as officials see it: what is due, forms that choose from what there is, a publication with its gates, comments one by one."""
 
+import hashlib
+import re
 from datetime import date, timedelta
 
 import httpx
@@ -7,7 +9,8 @@ import pytest
 
 from shared.kernel.clocks import today
 from shared.kernel.identity import fresh_id
-from tests.services.web.conftest import Browser, Office
+from tests.services.web.conftest import TOKEN, Browser, Office
+from tests.unit.files import samples
 
 DAY = date(2025, 3, 3)
 INFORMATION = {"title": "政务服务事项目录", "kind": "policy", "origin": "made", "audience": "external", "unit": "zonghe"}
@@ -102,3 +105,34 @@ async def test_comments_are_shown_and_answered_one_by_one_by_who_handles_them(of
     assert (await acted(desk, comment, "send-reasons", {"document": "固审批函〔2025〕9号"}, day)).status_code == 303
     assert "已送达公众代表" in (await desk.get(comment)).text
     assert "截止后归纳意见" in (await desk.get("/publishing/")).text
+
+
+@pytest.mark.rule("WZ-4.1", "BM-03b")
+async def test_a_file_is_attached_without_what_is_hidden_and_given_back_exactly(office: Office, desk: Browser) -> None:
+    thing = await made(desk, "publications", {**INFORMATION, "maker": office.code})
+    redlined, plain = samples.docx_file(samples.redlined), samples.pdf()
+    assert (await upload(desk, thing, "办法.pdf", plain)).status_code == 409
+    await acted(desk, thing, "decide-online", {"decision": "online", "reason": "公众需要"})
+    refused = await upload(desk, thing, "办法.docx", redlined)
+    assert refused.status_code == 422
+    assert "请勾选“清理隐藏内容”" in refused.text
+    assert (await upload(desk, thing, "办法.docx", redlined, clean="1")).status_code == 303
+    assert (await upload(desk, thing, "办法.pdf", plain)).status_code == 303
+    shown = (await desk.get(thing)).text
+    links = [f"{thing}/files/{hash}" for hash in dict.fromkeys(re.findall(rf"{thing}/files/([0-9a-f]{{64}})", shown))]
+    given = [(await desk.get(link)).content for link in links]
+    assert given[0] != redlined
+    assert given[1] == plain
+    assert [hashlib.sha256(content).hexdigest() for content in given] == [link.rsplit("/", 1)[1] for link in links]
+    form = shown.split(f'action="{thing}/draft"')[1].split("</form>")[0]
+    assert all(link.rsplit("/", 1)[1] in form for link in links)
+    reader = await office.official("auditor", login="reader")
+    assert (await reader.get(links[1])).status_code == 403
+    assert (await desk.get(f"{thing}/files/{'0' * 64}")).status_code == 404
+
+
+async def upload(desk: Browser, thing: str, name: str, content: bytes, **fields: str) -> httpx.Response:
+    """A file sent from the page of a publication."""
+    token = TOKEN.search((await desk.get(thing)).text)
+    assert token is not None
+    return await desk.client.post(f"{thing}/files", data={"_token": token[1], **fields}, files={"file": (name, content)})
