@@ -1,7 +1,5 @@
 """The command that attaches a file to a publication, once the platform has looked into it."""
 
-from typing import Annotated
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.publishing.publication import decisions, events, guards
@@ -34,15 +32,15 @@ class FoundIn(BaseModel):
 class AttachFile(Command):
     """文件经扫描和检查，没有隐藏的内容，才能公开。"""
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
-    sha256: Sha256
-    size: int = Field(ge=0)
-    kind: str = Field(max_length=40)
-    scan: str = Field(max_length=20)
-    findings: tuple[FoundIn, ...] = ()
-    cleaned: bool = False
-    looked: bool = False
-    limit: int = Field(ge=1)
+    name: str = Field(title="文件名", min_length=1, max_length=200)
+    sha256: Sha256 = Field(title="SHA-256")
+    size: int = Field(title="字节数", ge=0)
+    kind: str = Field(title="格式", max_length=40)
+    scan: str = Field(title="病毒扫描", max_length=20)
+    findings: tuple[FoundIn, ...] = Field(default=(), title="检查发现", max_length=1000)
+    cleaned: bool = Field(default=False, title="已清理隐藏内容")
+    looked: bool = Field(default=False, title="已逐页核对")
+    limit: int = Field(title="份数上限", ge=1)
 
 
 @handles(AttachFile)
