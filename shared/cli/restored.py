@@ -16,6 +16,7 @@ import psycopg
 import typer
 from nats.js.errors import NotFoundError
 
+from shared.messaging.agencies.accounts import STREAM as AGENCIES
 from shared.messaging.connection import connect
 from shared.messaging.provisioning import provision, stream_name
 from shared.platform.databases import LOGS, OWNER
@@ -75,9 +76,10 @@ async def empty_streams(settings: Settings) -> None:
     client = await connect(settings, name="gongkai restored")
     try:
         streams = client.jetstream(timeout=10)
-        for log in LOGS:
+        # What agencies were told is told again from review's log, with the same ids.
+        for name in (*map(stream_name, LOGS), AGENCIES):
             try:
-                await streams.delete_stream(stream_name(log))
+                await streams.delete_stream(name)
             except NotFoundError:
                 continue
         await provision(client, LOGS, settings)

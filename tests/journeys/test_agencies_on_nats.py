@@ -144,11 +144,11 @@ def agencies(running: Running, tmp_path_factory: pytest.TempPathFactory) -> tupl
     return made[0], made[1]
 
 
-async def asked(office: Office, *agencies: Outside, urgent: bool = False) -> tuple[str, str]:
+async def asked(office: Office, *agencies: Outside, urgent: bool = False, outside: bool = False) -> tuple[str, str]:
     """A request that waits for these agencies: the case, and the coordination that was opened for it."""
     day = today()
     case = await office.receive("natural_person", day, channel="in_person")
-    addressees = [{"code": one.code, "name": "固原市某局"} for one in agencies]
+    addressees = [{"code": one.code, "name": "固原市某局", "outside": outside} for one in agencies]
     await office.act(
         case, "request-coordination", "unit", day, item="联合验收方案", text="请确认拟公开的方案。", addressees=addressees, urgent=urgent
     )
@@ -296,6 +296,22 @@ async def test_what_agencies_are_told_is_there_again_when_the_stream_was_lost(of
         while again["id"] != told["id"]:
             again = await line.next()
     assert again == told
+
+
+async def test_what_is_written_for_an_agency_on_paper_is_no_subject(office: Office, agencies: tuple[Outside, Outside]) -> None:
+    """Its code is what a clerk types: with a blank or a point in it, it neither stops the feed nor reaches an agency whose code it begins with."""
+    one, _ = agencies
+    await consumer(one)
+    strange = [Outside("省 财政厅", one.key, one.running), Outside(f"{one.code}.x", one.key, one.running)]
+    case, coordination = await asked(office, *strange, outside=True)
+    await office.post(f"/api/review/coordinations/{coordination}/withdraw", "office", today(), {"reason": "另行研究"})
+    await stage(office, case, "withdrawn")
+    _, wanted = await asked(office, one)
+    async with one.connected() as line:
+        told = await line.next()
+        while told["coordination"] != wanted:
+            assert told["coordination"] != coordination
+            told = await line.next()
 
 
 async def test_nothing_of_one_agency_is_within_reach_of_another(office: Office, agencies: tuple[Outside, Outside]) -> None:

@@ -27,6 +27,9 @@ app = typer.Typer(add_completion=False, help="其他机关的 NATS 账号：开�
 Data = Annotated[Path, typer.Option(help="平台数据目录")]
 Code = Annotated[str, typer.Argument(help="机关代码（已用 gongkai access found 设立）")]
 
+PENDING = "，但 NATS 服务器重新加载配置以前，原有的密钥和连接仍然有效"
+"""What is to be known where the server is another one."""
+
 OPERATOR = Actor("system:operator", ("system",))
 """Who acts at the server's command line."""
 
@@ -41,8 +44,8 @@ def add(
     """为一个机关开通账号，或者登记它的第二把密钥（更换时）。"""
     with told():
         public = _new_key(code, key, out)
-        _changed(data, code, [AddFeedKey(key=public)])
-        typer.echo(f"已为 {code} 开通，公钥 {public}")
+        _recorded_or_removed(data, code, public, None if key else out or Path(f"{code}.nk"))
+        typer.echo(f"已为 {code} 登记公钥 {public}")
 
 
 @app.command()
@@ -57,7 +60,7 @@ def rotate(
     with told():
         if not finish:
             public = _new_key(code, key, out)
-            _changed(data, code, [AddFeedKey(key=public)])
+            _recorded_or_removed(data, code, public, None if key else out or Path(f"{code}.nk"))
             typer.echo(f"新公钥 {public} 已登记，新旧并用。机关换用后请运行 gongkai agency rotate {code} --finish。")
             return
         with attached(data, load_settings(data=data)) as here:
@@ -65,8 +68,8 @@ def rotate(
         if len(account.public) < 2:
             typer.echo(f"{code} 只有一把密钥，没有旧的可停用。", err=True)
             raise typer.Exit(2)
-        _changed(data, code, [RemoveFeedKey(key=old, reason="更换密钥") for old in account.public[:-1]])
-        typer.echo(f"已停用旧密钥，{code} 只能使用 {account.public[-1]}。")
+        applied = _changed(data, code, [RemoveFeedKey(key=old, reason="更换密钥") for old in account.public[:-1]])
+        typer.echo(f"{'已停用' if applied else '已登记停用'}旧密钥，{code} 只能使用 {account.public[-1]}{'' if applied else PENDING}。")
 
 
 @app.command()
@@ -75,8 +78,8 @@ def remove(code: Code, reason: Annotated[str, typer.Option(help="理由")] = "�
     with told():
         with attached(data, load_settings(data=data)) as here:
             account = _account(here.settings, code)
-        _changed(data, code, [RemoveFeedKey(key=key, reason=reason) for key in account.public])
-        typer.echo(f"已停用 {code} 的账号，它的连接已断开。")
+        applied = _changed(data, code, [RemoveFeedKey(key=key, reason=reason) for key in account.public])
+        typer.echo(f"已停用 {code} 的账号，它的连接已断开。" if applied else f"已登记停用 {code} 的账号{PENDING}。")
 
 
 @app.command("list")
@@ -140,11 +143,21 @@ def _new_key(code: str, key: str | None, out: Path | None) -> str:
     return nkey.public_of(seed)
 
 
-def _changed(data: Path, code: str, wanted: Sequence[Command]) -> None:
-    """Records what is wanted, then has the server know it."""
+def _recorded_or_removed(data: Path, code: str, public: str, file: Path | None) -> None:
+    """Records a new key; where that is refused, the file of a seed that was made for it goes again."""
+    try:
+        _changed(data, code, [AddFeedKey(key=public)])
+    except Problem:
+        if file is not None:
+            file.unlink(missing_ok=True)
+        raise
+
+
+def _changed(data: Path, code: str, wanted: Sequence[Command]) -> bool:
+    """Records what is wanted, then has the server know it; whether it does already."""
     with attached(data, load_settings(data=data)) as here:
         asyncio.run(_recorded(here.settings, code, wanted))
-        apply(here.settings, data)
+        return apply(here.settings, data)
 
 
 async def _recorded(settings: Settings, code: str, wanted: Sequence[Command]) -> None:
@@ -160,10 +173,11 @@ async def _recorded(settings: Settings, code: str, wanted: Sequence[Command]) ->
         keys.close()
 
 
-def apply(settings: Settings, data: Path) -> None:
-    """Has the embedded server know the accounts as they are recorded; with another server, tells what to do."""
+def apply(settings: Settings, data: Path) -> bool:
+    """Has the embedded server know the accounts as they are recorded; with another server, tells what to do. Whether the server knows them now."""
     keys = {code: account.public for code, account in read_registry(settings).items()}
     if load_settings(data=data).nats_url is None:
         EmbeddedNats(data).admit(exports(keys), accounts(keys))
-    else:
-        typer.echo("NATS 是另设的：请用 gongkai agency configuration 写出配置，交由运维人员重新加载。")
+        return True
+    typer.echo("NATS 是另设的：请用 gongkai agency configuration 写出配置，交由运维人员重新加载。")
+    return False

@@ -6,6 +6,7 @@ is made here; what is sent while the agency is away waits for it. A message name
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -39,6 +40,13 @@ BATCH = 500
 
 ACK_WAIT = 60.0
 """After this an agency gets a message again that it has not acknowledged, in seconds."""
+
+
+CODE = re.compile("[a-z][a-z0-9-]{1,30}")
+"""How the code of an agency on this platform is written."""
+
+CONSUMERS_SECONDS = 20.0
+"""How often it is looked whether the agencies' consumers are still there."""
 
 
 class Told(NamedTuple):
@@ -86,10 +94,13 @@ class Feed:
     async def _lead(self, connection: psycopg.AsyncConnection[Any], stream: JetStreamContext, accounts: Registry) -> None:
         await self._provision(stream)
         position = await self._reached(stream) - 1
-        looked = 0.0
+        looked = there = 0.0
         while True:
             self._wake.clear()
             if time.monotonic() > looked + LOOK_SECONDS:
+                if time.monotonic() > there + CONSUMERS_SECONDS:
+                    self._consumers.clear()
+                    there = time.monotonic()
                 await self._consumers_made(stream, set(await asyncio.to_thread(accounts.look)))
                 try:
                     reached = await self._reached(stream)
@@ -167,6 +178,9 @@ class Feed:
             for row in rows:
                 recorded = row.recorded()
                 for told in self.tells[type(recorded.event)](recorded):
+                    if not CODE.fullmatch(told.agency):
+                        # Nobody on this platform: what a clerk writes for an agency that answers on paper is no code of ours, and never a subject.
+                        continue
                     await self._send(stream, row, told)
                     self._sent = row.position
                 position = row.position
