@@ -5,6 +5,7 @@ reads, because a platform has no default passwords.
 """
 
 import os
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -82,12 +83,14 @@ async def set_up(
     return made
 
 
-def write_accounts(data: Path, base_url: str, code: str, accounts: list[DemoAccount]) -> Path:
-    """Writes where to go and with which account, for the owner of the data directory alone."""
+def write_accounts(data: Path, base_url: str, agencies: Mapping[str, list[DemoAccount]]) -> Path:
+    """Writes where to go and with which account, for the owner of the data directory alone. `agencies`: the accounts of each, by its code."""
     path = data / ACCOUNTS_FILE
-    width = max(len(account.login) for account in accounts)
-    lines = [f"演示机关 {code}；登录 {base_url}/signin"]
-    lines += [f"  {account.login:<{width}}  {account.password}  {account.name}（{account.office}）" for account in accounts]
+    lines = []
+    for code, accounts in agencies.items():
+        width = max(len(account.login) for account in accounts)
+        lines.append(f"演示机关 {code}；登录 {base_url}/signin")
+        lines += [f"  {account.login:<{width}}  {account.password}  {account.name}（{account.office}）" for account in accounts]
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
     return path

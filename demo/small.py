@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from datetime import date, timedelta
 from pathlib import Path
 
+from demo import neighbour
 from demo.bureau import set_up, write_accounts
 from demo.office import Office
 from shared.access.service import Access
@@ -30,9 +31,10 @@ def working_days_ago(count: int) -> date:
 async def load(access: Access, base_url: str, data: Path) -> int:
     """Sets the bureau up and plays its cases; returns how many there are."""
     accounts = await set_up(access, CODE, NAME)
-    write_accounts(data, base_url, CODE, accounts)
+    others = await neighbour.set_up(access, data)
+    write_accounts(data, base_url, {CODE: accounts, neighbour.CODE: others})
     async with Office(base_url, CODE, accounts) as office:
-        await asyncio.gather(*cases(office))
+        await asyncio.gather(*cases(office), asked(office, working_days_ago(2)))
         found = await office.get("/api/requests/disclosure-requests?page=1", "clerk")
         more = await office.get("/api/requests/disclosure-requests?page=2", "clerk")
         return len(found["cases"]) + len(more["cases"])
@@ -137,3 +139,11 @@ async def merged(office: Office, day: date) -> None:
     first = await office.receive("natural_person", day)
     second = await office.receive("natural_person", day)
     await office.act(second, "merge", "clerk", day, into=first, reason="同一申请通过网络和信函各登记一次")
+
+
+async def asked(office: Office, day: date) -> None:
+    """A case that waits for another agency, whose own system has an account on NATS."""
+    case = await office.receive("research", day, channel="in_person")
+    addressee = {"code": neighbour.CODE, "name": neighbour.NAME, "outside": False}
+    text = "申请人申请公开联合验收方案，该方案由本局与贵局共同制作，拟予公开，请确认。"
+    await office.act(case, "request-coordination", "unit", day, item="联合验收方案", text=text, addressees=[addressee], urgent=False)

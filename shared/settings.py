@@ -103,6 +103,11 @@ class Settings(BaseSettings):
     nats_url: Annotated[SecretStr | None, AfterValidator(_nats)] = Field(
         default=None, description="NATS 服务器；不填则使用内置的", json_schema_extra=_unit("地址")
     )
+    nats_ca: Path | None = Field(
+        default=None,
+        description="NATS 服务器证书的签发者（PEM），不在系统所信任之列时填写；地址用 tls:// 开头",
+        json_schema_extra=_unit("文件"),
+    )
     host: str = Field(default="127.0.0.1", description="网页监听地址", json_schema_extra=_unit("地址"))
     port: Annotated[int, Field(ge=1, le=65535)] = Field(default=8080, description="网页端口", json_schema_extra=_unit("端口"))
     public_url: Annotated[str, AfterValidator(_public)] = Field(
@@ -208,6 +213,7 @@ class Settings(BaseSettings):
         return {
             "GONGKAI_DATABASE_URL": self.database_url.get_secret_value() if self.database_url else "",
             "GONGKAI_NATS_URL": self.nats_address,
+            **({"GONGKAI_NATS_CA": str(self.nats_ca)} if self.nats_ca else {}),
             "GONGKAI_MASTER_KEY": str(self.master_key_path),
             "GONGKAI_LEDGER_KEY": str(self.ledger_key_path),
             "GONGKAI_DATA": str(self.data),

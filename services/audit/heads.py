@@ -141,7 +141,14 @@ class Heads:
                     log.warning("heads were interrupted", error=type(error).__name__)
                 except LogKeyError as error:
                     self._told("key", str(error))
+                else:
+                    self.troubles.pop("key", None)
                 await asyncio.sleep(LOOK_SECONDS)
+
+    @property
+    def condition(self) -> dict[str, Any]:
+        """What is not well: a log that differs from its signed head, a witness that is away or refuses, the signing key."""
+        return {"ok": not self.troubles, "alarm": "；".join(self.troubles.values()) or None}
 
     def look(self, *, now: bool = False) -> list[Head]:
         """Grows the trees; signs the heads that are due (all that have grown: `now`); returns those that are still to be published."""

@@ -13,5 +13,5 @@ service = Service(
     routers=(api.router,),
     pages=(pages.router,),
     ledger=LedgerWriter,
-    duties={"heads": lambda running: Heads(running.settings, running.dsn).run},
+    duties={"heads": lambda running: Heads(running.settings, running.dsn)},
 )

@@ -1,6 +1,5 @@
 """What outside agencies hear of coordination over NATS, and what they can ask and answer there: the same as by page and by API (XT-05a, XT-05b)."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -8,8 +7,25 @@ from uuid import UUID
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.review.coordination.commands import ConfirmLetter, ObjectToLetter
-from services.review.coordination.events import EscalatedForRuling, LetterClosed, LetterSent, ReplyOverdue, RulingConfirmed
+from services.review.coordination.commands import (
+    ConfirmLetter,
+    ConfirmRuling,
+    ConvenePanel,
+    IssueRuling,
+    ObjectToLetter,
+    ParticipantIn,
+)
+from services.review.coordination.events import (
+    Confirmed,
+    CoordinationConcluded,
+    EscalatedForRuling,
+    LetterClosed,
+    LetterSent,
+    Objected,
+    ReplyOverdue,
+    ReplyOverdueWithdrawn,
+    RulingConfirmed,
+)
 from services.review.coordination.state import letter_id
 from services.review.coordination_api import explained, letter_content, letter_state, list_letters
 from shared.kernel.commands import Command
@@ -48,6 +64,34 @@ class Objecting(OfLetter):
     basis: str = Field(title="依据", min_length=2, max_length=200)
 
 
+class Convening(OfLetter):
+    """The competent department has had it studied: by whom, and what they found. `letter`: as `ruling-wanted` names it."""
+
+    id: str = Field(title="自己的编号", min_length=8, max_length=100)
+    participants: tuple[ParticipantIn, ...] = Field(title="参加研究的", min_length=1, max_length=50)
+    minutes: str = Field(title="研究意见", min_length=2, max_length=2000)
+
+
+class Ruling(OfLetter):
+    """The competent department decides whether it may be published."""
+
+    id: str = Field(title="自己的编号", min_length=8, max_length=100)
+    publish: bool = Field(title="可以发布")
+    document: str = Field(title="决定文号", min_length=2, max_length=200)
+    reason: str = Field(title="理由", min_length=2, max_length=2000)
+
+
+class ConfirmingRuling(OfLetter):
+    """The competent department confirms its decision in writing to everyone concerned."""
+
+    id: str = Field(title="自己的编号", min_length=8, max_length=100)
+    document: str = Field(title="书面回复的文号", min_length=2, max_length=200)
+
+
+Answering = Confirming | Objecting | Convening | Ruling | ConfirmingRuling
+"""What has an id of its own, by which a repetition is known."""
+
+
 class Listing(BaseModel):
     """A page of the letters, those that wait first."""
 
@@ -56,13 +100,18 @@ class Listing(BaseModel):
     page: int = Field(default=1, ge=1, le=1000, title="第几页")
 
 
-class OfMatter(msgspec.Struct, frozen=True, kw_only=True, rename={"asker": "from"}):
-    """What every message names: the letter, its coordination, who asks (its code), and the civil date of what happened."""
+class OfCoordination(msgspec.Struct, frozen=True, kw_only=True, rename={"asker": "from"}):
+    """What every message names: the coordination, who asks (its code), and the civil date of what happened."""
 
-    letter: UUID
     coordination: UUID
     asker: str
     on: date
+
+
+class OfMatter(OfCoordination, frozen=True, kw_only=True):
+    """What a message to who was asked names besides: its letter."""
+
+    letter: UUID
 
 
 class LetterTold(OfMatter, frozen=True, kw_only=True):
@@ -97,12 +146,35 @@ class RulingTold(OfMatter, frozen=True, kw_only=True):
     document: str
 
 
-KINDS: dict[str, type[OfMatter]] = {
+class InTimeTold(OfMatter, frozen=True, kw_only=True):
+    """The answer had been given in time after all: it does not count as overdue."""
+
+    due: date
+
+
+class AnsweredTold(OfMatter, frozen=True, kw_only=True):
+    """To who has asked: one of the agencies has answered, or not. `answer`: confirmed, objected, silent, or in-time (not silent after all)."""
+
+    addressee: str
+    answer: str
+
+
+class ConcludedTold(OfCoordination, frozen=True, kw_only=True):
+    """To who has asked: what it came to. `how`: confirmed, silence, competence, ruling or approval."""
+
+    agreed: bool
+    how: str
+
+
+KINDS: dict[str, type[OfCoordination]] = {
     "letter": LetterTold,
     "closed": ClosedTold,
     "overdue": OverdueTold,
+    "in-time": InTimeTold,
     "ruling-wanted": RulingWantedTold,
     "ruling": RulingTold,
+    "answered": AnsweredTold,
+    "concluded": ConcludedTold,
 }
 """The kinds of messages, and what stands in each; never the text of a letter."""
 
@@ -112,6 +184,9 @@ VERBS: dict[str, type[BaseModel]] = {
     "letters.clock": OfLetter,
     "letters.confirm": Confirming,
     "letters.object": Objecting,
+    "rulings.convene": Convening,
+    "rulings.issue": Ruling,
+    "rulings.confirm": ConfirmingRuling,
 }
 """What an agency can ask, by the end of the subject."""
 
@@ -119,17 +194,23 @@ VERBS: dict[str, type[BaseModel]] = {
 def tells() -> Tells:
     """What each event tells, and to whom."""
 
+    def of(recorded: Recorded) -> dict[str, Any]:
+        return {"coordination": recorded.originator_id, "asker": recorded.meta.agency, "on": recorded.meta.effective_on}
+
     def matter(recorded: Recorded, addressee: str) -> dict[str, Any]:
-        id = recorded.originator_id
-        return {"letter": letter_id(id, addressee), "coordination": id, "asker": recorded.meta.agency, "on": recorded.meta.effective_on}
+        return {"letter": letter_id(recorded.originator_id, addressee), **of(recorded)}
+
+    def asker_told(recorded: Recorded, addressee: str, answer: str) -> Told:
+        return Told(recorded.meta.agency, "answered", AnsweredTold(**matter(recorded, addressee), addressee=addressee, answer=answer))
 
     def sent(recorded: Recorded) -> list[Told]:
         event = recorded.event
         assert isinstance(event, LetterSent)
         if event.outside:
             return []
-        of = matter(recorded, event.addressee)
-        content = LetterTold(**of, number=event.number, hash=event.hash, due=event.deadline.due, urgent=event.urgent)
+        content = LetterTold(
+            **matter(recorded, event.addressee), number=event.number, hash=event.hash, due=event.deadline.due, urgent=event.urgent
+        )
         return [Told(event.addressee, "letter", content)]
 
     def closed(recorded: Recorded) -> list[Told]:
@@ -141,7 +222,28 @@ def tells() -> Tells:
         event = recorded.event
         assert isinstance(event, ReplyOverdue)
         content = OverdueTold(**matter(recorded, event.addressee), due=event.due, consents=event.consents)
-        return [Told(event.addressee, "overdue", content)]
+        return [Told(event.addressee, "overdue", content), asker_told(recorded, event.addressee, "silent")]
+
+    def in_time(recorded: Recorded) -> list[Told]:
+        event = recorded.event
+        assert isinstance(event, ReplyOverdueWithdrawn)
+        content = InTimeTold(**matter(recorded, event.addressee), due=event.due)
+        return [Told(event.addressee, "in-time", content), asker_told(recorded, event.addressee, "in-time")]
+
+    def confirmed(recorded: Recorded) -> list[Told]:
+        event = recorded.event
+        assert isinstance(event, Confirmed)
+        return [asker_told(recorded, event.addressee, "confirmed")]
+
+    def objected(recorded: Recorded) -> list[Told]:
+        event = recorded.event
+        assert isinstance(event, Objected)
+        return [asker_told(recorded, event.addressee, "objected")]
+
+    def concluded(recorded: Recorded) -> list[Told]:
+        event = recorded.event
+        assert isinstance(event, CoordinationConcluded)
+        return [Told(recorded.meta.agency, "concluded", ConcludedTold(**of(recorded), agreed=event.agreed, how=event.how))]
 
     def escalated(recorded: Recorded) -> list[Told]:
         event = recorded.event
@@ -154,7 +256,17 @@ def tells() -> Tells:
         assert isinstance(event, RulingConfirmed)
         return [Told(event.addressee, "ruling", RulingTold(**matter(recorded, event.addressee), document=event.document))]
 
-    return {LetterSent: sent, LetterClosed: closed, ReplyOverdue: overdue, EscalatedForRuling: escalated, RulingConfirmed: ruled}
+    return {
+        LetterSent: sent,
+        LetterClosed: closed,
+        ReplyOverdue: overdue,
+        ReplyOverdueWithdrawn: in_time,
+        Confirmed: confirmed,
+        Objected: objected,
+        EscalatedForRuling: escalated,
+        RulingConfirmed: ruled,
+        CoordinationConcluded: concluded,
+    }
 
 
 def verbs(running: Running) -> dict[str, Asked]:
@@ -180,14 +292,26 @@ def verbs(running: Running) -> dict[str, Asked]:
         said = read(Objecting, content)
         return await answered(code, said, ObjectToLetter(letter_hash=said.hash, opinion=said.opinion, basis=said.basis), content)
 
-    async def answered(code: str, said: Confirming | Objecting, command: Command, content: dict[str, Any]) -> dict[str, Any]:
+    async def convene(code: str, content: dict[str, Any]) -> dict[str, Any]:
+        said = read(Convening, content)
+        return await answered(code, said, ConvenePanel(participants=said.participants, minutes=said.minutes), content)
+
+    async def rule(code: str, content: dict[str, Any]) -> dict[str, Any]:
+        said = read(Ruling, content)
+        return await answered(code, said, IssueRuling(publish=said.publish, document=said.document, reason=said.reason), content)
+
+    async def confirm_ruling(code: str, content: dict[str, Any]) -> dict[str, Any]:
+        said = read(ConfirmingRuling, content)
+        return await answered(code, said, ConfirmRuling(document=said.document), content)
+
+    async def answered(code: str, said: Answering, command: Command, content: dict[str, Any]) -> dict[str, Any]:
         state, asker = await letter_state(running, code, said.letter)
         body = repr(sorted(content.items())).encode()
         actor = Actor(f"agency:{code}", (ROLE,), agency=code)
         receipt = await running.execute(command, state.id, actor, asker, idempotency_key=said.id, body=body)
         return {"position": f"review:{receipt.position}", "repeated": receipt.repeated}
 
-    return dict(zip(VERBS, (listed, shown, clock, confirm, object_to), strict=True))
+    return dict(zip(VERBS, (listed, shown, clock, confirm, object_to, convene, rule, confirm_ruling), strict=True))
 
 
 M = TypeVar("M", bound=BaseModel)
@@ -202,11 +326,11 @@ def read(model: type[M], content: dict[str, Any]) -> M:
         raise problem from None
 
 
-def feed(running: Running) -> Callable[[], Awaitable[None]]:
+def feed(running: Running) -> Feed:
     """The duty that tells the agencies."""
-    return Feed(running, tells()).run
+    return Feed(running, tells())
 
 
-def intake(running: Running) -> Callable[[], Awaitable[None]]:
+def intake(running: Running) -> Intake:
     """The duty that answers them."""
-    return Intake(running, verbs(running)).run
+    return Intake(running, verbs(running))

@@ -20,12 +20,15 @@ from shared.access.agency.decisions import agency as agencies
 from shared.access.agency.events import (
     AgencyFounded,
     CalendarYearAnnounced,
+    FeedKeyAdded,
+    FeedKeyRemoved,
     RulebookAdopted,
     SimulatedDaySet,
     UnitClosed,
     UnitOpened,
     UnitRenamed,
 )
+from shared.access.feed_accounts import FeedAccount, changed
 from shared.access.person.decisions import Grant, Person, person
 from shared.access.session.events import SessionEnded, SignedIn
 from shared.kernel.clocks import instant, today
@@ -90,6 +93,7 @@ class Directory:
         self._unit_names: dict[tuple[str, str], str] = {}
         self._days: dict[str, date] = {}
         self._calendars: dict[str, WorkingCalendar] = {}
+        self._feeds: dict[str, FeedAccount] = {}
         self._people: dict[str, Person] = {}
         self._agency_of: dict[str, str] = {}
         self._sessions: dict[str, Session] = {}
@@ -132,6 +136,14 @@ class Directory:
     def agencies(self) -> Sequence[AgencyFacts]:
         """All agencies."""
         return list(self._agencies.values())
+
+    def feed_accounts(self) -> dict[str, list[str]]:
+        """The public keys with which agencies' own systems may connect to NATS, by the agencies' codes; an agency without any is not in it."""
+        return {code: account.public for code, account in list(self._feeds.items()) if account.public}
+
+    def feed_history(self) -> Sequence[FeedAccount]:
+        """Every such account that there ever was, with the keys that count no more."""
+        return list(self._feeds.values())
 
     def units(self, code: str) -> Sequence[Unit]:
         """The units of an agency that are open."""
@@ -292,6 +304,8 @@ class Directory:
             year = AnnouncedYear(event.year, event.holidays, event.working_weekends, event.source)
             self._calendars[meta.agency] = self.calendar(meta.agency).with_years(year)
             self._laws.pop(meta.agency, None)
+        elif isinstance(event, FeedKeyAdded | FeedKeyRemoved):
+            self._feeds[meta.agency] = changed(self._feeds.get(meta.agency) or FeedAccount(meta.agency), event, meta)
         elif isinstance(event, SignedIn):
             made = Session(id, str(event.person), meta.agency, event.account, event.expires, meta.recorded_at.timestamp())
             self._sessions[event.token_hash] = made

@@ -1,6 +1,6 @@
 """What the kernel asks of access (shared.access): who is behind a session, whether they may, and under which law their agency stands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -59,6 +59,10 @@ class Doorkeeper(Protocol):
 
     def agencies(self) -> Sequence[AgencyFacts]:
         """All agencies."""
+        ...
+
+    def feed_accounts(self) -> Mapping[str, Sequence[str]]:
+        """The public keys with which agencies' own systems may connect to NATS, by the agencies' codes."""
         ...
 
     def laws(self, agency: AgencyFacts) -> Laws:

@@ -19,6 +19,8 @@ QUEUE = Gauge("gongkai_pipeline_waiting", "Commands that wait in the pipeline", 
 VIEW_LAG = Gauge("gongkai_view_lag_events", "Events that the slowest view of a service has not read", ["service"])
 RELAY_LAG = Gauge("gongkai_relay_lag_events", "Events of a log that are not in its stream yet", ["service"])
 INBOX_LAG = Gauge("gongkai_inbox_lag_events", "Events of a source that a service has not handled", ["service", "source"])
+DUTY_LAG = Gauge("gongkai_duty_lag", "What waits for a duty of a service's worker", ["duty"])
+DUTY_WELL = Gauge("gongkai_duty_well", "Whether a duty of a service's worker is well (1) or not (0)", ["duty"])
 PARTS_DOWN = Gauge("gongkai_parts_down", "Parts of the program that ended with an error")
 
 
@@ -41,6 +43,8 @@ class Health:
                 checks[f"relay {relay.service}"] = {"ok": relay.alarm is None, "leads": relay.leads, "lag": relay.lag, "alarm": relay.alarm}
             for inbox in worker.inboxes:
                 checks[f"inbox {inbox.service} from {inbox.source}"] = {"ok": inbox.healthy, "lag": inbox.lag, "alarm": inbox.alarm}
+            for name, duty in worker.duties.items():
+                checks[name] = duty.condition
             for part, error in worker.parts_down.items():
                 checks[part] = {"ok": False, "error": error}
         elif self.program.sibling is not None:
@@ -77,6 +81,10 @@ class Health:
             RELAY_LAG.labels(relay.service).set(relay.lag)
         for inbox in worker.inboxes:
             INBOX_LAG.labels(inbox.service, inbox.source).set(inbox.lag)
+        for name, duty in worker.duties.items():
+            condition = duty.condition
+            DUTY_LAG.labels(name).set(condition.get("lag") or 0)
+            DUTY_WELL.labels(name).set(condition["ok"])
         PARTS_DOWN.set(len(worker.parts_down))
 
     @staticmethod

@@ -5,10 +5,10 @@
 Its commands, events and reactions come from their declarations: importing the modules is what registers them.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -36,6 +36,17 @@ Timer = Callable[["Running", Mapping[str, date]], Iterable[Due]]
 """Tells what is due, given the civil day of each agency; runs in a thread, reads views."""
 
 
+class Duty(Protocol):
+    """What a worker does without end beside relays and inboxes; it is started again when it fails, and sees to it that two workers do no harm."""
+
+    async def run(self) -> None:
+        """Does it until cancelled."""
+
+    @property
+    def condition(self) -> dict[str, Any]:
+        """What `/readyz` tells of it: `ok`, where it has any `lag` (events, or things that wait), and `alarm`, a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """What the kernel needs to know of a service to run it."""
@@ -51,8 +62,8 @@ class Service:
     """The capability that reading a kind of thing needs, by the aggregate's name."""
     ledger: Callable[[str, str], Any] | None = None
     """Makes the writer that keeps a copy of a log: from the log's name and the service's own database (audit)."""
-    duties: Mapping[str, Callable[["Running"], Callable[[], Awaitable[None]]]] = field(default_factory=dict)
-    """What else its worker does without end, by name; started again when it fails. Each sees to it that two workers do no harm."""
+    duties: Mapping[str, Callable[["Running"], Duty]] = field(default_factory=dict)
+    """What else its worker does without end, by name."""
 
     @property
     def commands(self) -> list[CommandSpec]:

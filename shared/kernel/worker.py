@@ -10,14 +10,16 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 from faststream import AckPolicy
 from faststream.nats import NatsBroker
+from faststream.security import BaseSecurity
 from nats.aio.client import Client
 
 from shared.kernel.inboxing import ReactionHandler
 from shared.kernel.keeper import Keeper
 from shared.kernel.places import place
 from shared.kernel.running import Running
+from shared.kernel.service import Duty
 from shared.messaging.catchup import answer_on
-from shared.messaging.connection import connect
+from shared.messaging.connection import authority, connect
 from shared.messaging.inbox import Inbox
 from shared.messaging.provisioning import Drift, provision
 from shared.messaging.relay import Relay
@@ -49,6 +51,7 @@ class Worker:
         self.eraser: Eraser | None = None
         self.relays: list[Relay] = []
         self.inboxes: list[Inbox] = []
+        self.duties: dict[str, Duty] = {}
         self.keepers = [Keeper(running) for running in self.everything]
         self.parts_down: dict[str, str] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -63,8 +66,9 @@ class Worker:
         for keeper in self.keepers:
             self._spawn(f"keeper {keeper.running.name}", keeper.run)
         for running in self.services:
-            for name, duty in running.service.duties.items():
-                self._spawn(f"{running.name} {name}", duty(running))
+            for name, make in running.service.duties.items():
+                duty = self.duties[f"{running.name} {name}"] = make(running)
+                self._spawn(f"{running.name} {name}", duty.run)
         self._spawn("messaging", self._messaging)
 
     async def drained(self) -> None:
@@ -126,7 +130,13 @@ class Worker:
 
     async def _answering(self) -> NatsBroker:
         """Where this process answers requests over NATS: what the readers of its logs have missed, and what its services hold of a person."""
-        broker = NatsBroker(self.settings.nats_address, ack_policy=AckPolicy.NACK_ON_ERROR, max_reconnect_attempts=-1, logger=None)
+        broker = NatsBroker(
+            self.settings.nats_address,
+            security=BaseSecurity(ssl_context=authority(self.settings)),
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            max_reconnect_attempts=-1,
+            logger=None,
+        )
         for running in self.everything:
             answer_on(broker, running.name, running.dsn)
         for running in self.services:

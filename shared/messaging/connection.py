@@ -1,5 +1,7 @@
 """The connection to NATS: it is tried again for ever, and says so in the log; nothing else depends on it to keep running."""
 
+import ssl
+
 import structlog
 from nats.aio.client import Client
 
@@ -20,6 +22,11 @@ class Connection(Client):
             return Client._parse_header_lines(raw)
 
 
+def authority(settings: Settings) -> ssl.SSLContext | None:
+    """Whom the platform trusts to have certified its NATS server; None where the system's own authorities do, or nothing is encrypted."""
+    return ssl.create_default_context(cafile=str(settings.nats_ca)) if settings.nats_ca else None
+
+
 async def connect(settings: Settings, *, name: str) -> Client:
     """A connection that comes back by itself. Waits for the first one at most a few seconds at a time, and then goes on trying."""
 
@@ -38,6 +45,7 @@ async def connect(settings: Settings, *, name: str) -> Client:
     await client.connect(
         settings.nats_address,
         name=name,
+        tls=authority(settings),
         error_cb=failed,
         disconnected_cb=gone,
         reconnected_cb=back,

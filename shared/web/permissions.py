@@ -42,6 +42,7 @@ def shown(running: Running, directory: Directory) -> Endpoint:
             command_titles={name: spec.title for name, spec in commands.items()},
             people=[(person, directory.grants(str(person.id), day)) for person in people],
             administers=administers,
+            feeds=directory.feed_history() if administers else [],
             vacant=vacancies(directory, agency.code, day),
             name_of=directory.name_of,
         )

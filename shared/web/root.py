@@ -28,7 +28,7 @@ def mount(root: FastAPI, program: Any) -> None:
 
     async def sign_in_page(request: Request) -> Response:
         known = program.access.directory.agencies()
-        code = known[0].code if len(known) == 1 else ""
+        code = running.settings.default_agency or (known[0].code if known else "")
         return page(
             running, request, "signin.html", problem="", next=request.query_params.get("next", "/requests/"), agency_code=code, login=""
         )

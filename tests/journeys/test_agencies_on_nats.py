@@ -8,12 +8,13 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import nats.errors
+import psycopg
 import pytest
 from nats.aio.client import Client
 from nats.js.client import JetStreamContext
@@ -23,6 +24,10 @@ from shared.kernel.clocks import today
 from shared.kernel.identity import fresh_id
 from shared.messaging.agencies import nkey
 from shared.messaging.connection import connect
+from shared.platform.certificates import certificate
+from shared.platform.nats import find_server
+from shared.platform.processes import free_port
+from shared.settings import load_settings
 from tests.journeys.test_life import trail_of
 from tests.town import Running, founded
 
@@ -385,13 +390,121 @@ async def test_a_key_is_changed_without_a_gap_and_a_removed_agency_is_cut_off_at
             await asyncio.wait_for(old.gone.wait(), 10)
             assert (await new.ask("letters.list", {}))["ok"]
             listed = await asyncio.to_thread(command, running, "list")
-            assert nkey.public_of(renewed.seed) in listed
-            assert nkey.public_of(agency.seed) not in listed
+            told = {line.split()[0]: line for line in listed.splitlines() if line.startswith("  U")}
+            assert told[nkey.public_of(renewed.seed)].endswith("有效")
+            assert told[nkey.public_of(agency.seed)].endswith("（更换密钥）")
             await asyncio.to_thread(command, running, "remove", code)
             await asyncio.wait_for(new.gone.wait(), 10)
+            assert f"{code}  已停用" in await asyncio.to_thread(command, running, "list")
     with pytest.raises(Exception, match=REFUSED):
         async with renewed.connected():
             pass
+
+
+async def test_a_flood_of_one_agency_is_answered_and_keeps_no_other_waiting(agencies: tuple[Outside, Outside]) -> None:
+    one, two = agencies
+    await consumer(two)
+    async with one.connected() as flood, two.connected() as other:
+        asked = [asyncio.create_task(flood.ask("letters.list", {})) for _ in range(450)]
+        await asyncio.sleep(0)
+        calm = await asyncio.wait_for(other.ask("letters.list", {}), 5)
+        assert calm["ok"]
+        answers = await asyncio.gather(*asked)
+    refused = [answer["code"] for answer in answers if not answer["ok"]]
+    assert set(refused) == {"too-many"}, "each is answered"
+    assert len(refused) >= 150
+
+
+async def test_who_asks_hears_the_answers_and_a_department_decides_from_its_own_system(
+    running: Running, office: Office, agencies: tuple[Outside, Outside], tmp_path: Path
+) -> None:
+    one, department = agencies
+    asker = Outside(office.agency, tmp_path / "asker.nk", running)
+    await asyncio.to_thread(command, running, "add", office.agency, "--out", str(asker.key))
+    for agency in (one, department, asker):
+        await consumer(agency)
+    case, coordination = await asked(office, one)
+    async with one.connected() as answering, asker.connected() as asking, department.connected() as deciding:
+        told = await of(answering, coordination)
+        said = {"id": str(fresh_id()), "letter": told["letter"], "hash": told["hash"], "opinion": "数据与本局不一致", "basis": "三定规定"}
+        assert (await answering.ask("letters.object", said))["ok"]
+        heard = await of(asking, coordination)
+        assert (heard["kind"], heard["addressee"], heard["answer"]) == ("answered", one.code, "objected")
+        assert "数据" not in json.dumps(heard, ensure_ascii=False), "the opinion is read by page or API"
+        escalation = {"department": department.code, "name": "固原市水务局", "reason": "依权限不能认定"}
+        await office.post(f"/api/review/coordinations/{coordination}/escalate-for-ruling", "office", today(), escalation)
+        wanted = await of(deciding, coordination)
+        assert wanted["kind"] == "ruling-wanted"
+        seen = await deciding.ask("letters.get", {"letter": wanted["letter"]})
+        assert seen["letters"][0]["opinion"] == "数据与本局不一致"
+        ruling = {
+            "id": str(fresh_id()),
+            "letter": wanted["letter"],
+            "publish": True,
+            "document": "固水函〔2026〕7号",
+            "reason": "数据来源一致",
+        }
+        assert (await answering.ask("rulings.issue", {**ruling, "letter": told["letter"]}))["code"] == "department-decides"
+        panel = [{"name": name, "kind": kind} for name, kind in (("财政局", "unit"), ("水务局", "authority"), ("王教授", "expert"))]
+        convened = {"id": str(fresh_id()), "letter": wanted["letter"], "participants": panel, "minutes": "同意公开"}
+        assert (await deciding.ask("rulings.convene", convened))["ok"]
+        first = await deciding.ask("rulings.issue", ruling)
+        assert (first["ok"], (await deciding.ask("rulings.issue", ruling))["repeated"]) == (True, True)
+        confirmed = {"id": str(fresh_id()), "letter": wanted["letter"], "document": "固水函〔2026〕8号"}
+        assert (await deciding.ask("rulings.confirm", confirmed))["ok"]
+        kinds = {(await of(answering, coordination))["kind"], (await of(answering, coordination))["kind"]}
+        assert kinds == {"ruling", "closed"}
+        ended = await of(asking, coordination, "concluded")
+        assert (ended["agreed"], ended["how"]) == (True, "ruling")
+    await stage(office, case, "agreed")
+
+
+async def of(line: Line, coordination: str, kind: str | None = None) -> dict[str, Any]:
+    """The next message about a coordination (of a kind)."""
+    while True:
+        told = await line.next()
+        if told["coordination"] == coordination and kind in (None, told["kind"]):
+            return told
+
+
+async def test_a_worker_that_begins_anew_tells_nothing_twice(running: Running, office: Office, agencies: tuple[Outside, Outside]) -> None:
+    """One event told two agencies: neither hears it again, also when the server has forgotten which ids it had."""
+    for agency in agencies:
+        await consumer(agency)
+    _, coordination = await asked(office, *agencies)
+    for agency in agencies:
+        async with agency.connected() as line:
+            await of(line, coordination, "letter")
+    client = await connect(running.settings, name="test")
+    stream = client.jetstream()
+    try:
+        info = await stream.stream_info("AGENCIES")
+        forgetful = replace(info.config, duplicate_window=0.1)
+        await stream.update_stream(forgetful)
+        await asyncio.sleep(0.3)
+        last = (await stream.stream_info("AGENCIES")).state.last_seq
+        with psycopg.connect(running.settings.dsn("review"), autocommit=True) as database:
+            ended = database.execute(LEADER).fetchone()
+            assert ended
+            assert database.execute("SELECT pg_terminate_backend(%s)", ended).fetchone() == (True,)
+            for _ in range(200):
+                now = database.execute(LEADER).fetchone()
+                if now and now != ended:
+                    break
+                await asyncio.sleep(0.1)
+            else:
+                raise AssertionError("nobody leads again")
+        _, later = await asked(office, agencies[0])
+        async with agencies[0].connected() as line:
+            assert (await line.next())["coordination"] == later
+        assert (await stream.stream_info("AGENCIES")).state.last_seq == last + 1
+        await stream.update_stream(info.config)
+    finally:
+        await client.close()
+
+
+LEADER = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 7401 AND granted"
+"""The database session of the worker that tells the agencies."""
 
 
 def founded_apart(running: Running) -> tuple[str, Any]:
@@ -440,3 +553,51 @@ async def test_the_examples_work_as_they_stand(office: Office, agencies: tuple[O
     assert letter["ok"]
     assert answer["ok"]
     await stage(office, case, "agreed")
+
+
+async def test_a_server_of_ones_own_takes_agencies_by_tls_alone(
+    running: Running, agencies: tuple[Outside, Outside], tmp_path: Path
+) -> None:
+    """The configuration as it is written, with a certificate of one's own: no plaintext, neither with the key nor with the password."""
+    one, _ = agencies
+    await asyncio.to_thread(command, running, "configuration", "--out", str(tmp_path))
+    authority, server, key = certificate(tmp_path)
+    port = free_port()
+    configuration = tmp_path / "nats-server.conf"
+    configuration.write_text(configuration.read_text(encoding="utf-8").replace("0.0.0.0:4222", f"127.0.0.1:{port}"), encoding="utf-8")
+    environment = {
+        "NATS_CERTIFICATE": f'"{server}"', "NATS_KEY": f'"{key}"', "NATS_STORE": f'"{tmp_path / "store"}"', "GONGKAI_NATS_PASSWORD": "wort"
+    }  # fmt: skip
+    child = await asyncio.create_subprocess_exec(
+        str(find_server()), "-c", str(configuration), env={**os.environ, **environment}, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        settings = load_settings(data=tmp_path, nats_url=f"tls://gongkai:wort@localhost:{port}", nats_ca=authority)
+        for _ in range(100):
+            try:
+                client = await connect(settings, name="test")
+                break
+            except OSError:
+                await asyncio.sleep(0.1)
+        assert (await client.jetstream().account_info()).streams == 0
+        await client.close()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        assert json.loads((await asyncio.wait_for(reader.readline(), 5)).removeprefix(b"INFO "))["tls_required"] is True
+        writer.write(b'CONNECT {"user":"gongkai","pass":"wort","verbose":false,"pedantic":false}\r\nPING\r\n')
+        await writer.drain()
+        assert b"PONG" not in await asyncio.wait_for(reader.read(), 10), "the right password, but in plaintext"
+        writer.close()
+        trusted = Client()
+        trusted._public_nkey = nkey.public_of(one.seed)
+        context = ssl.create_default_context(cafile=str(authority))
+        await trusted.connect(
+            f"tls://localhost:{port}",
+            tls=context,
+            allow_reconnect=False,
+            connect_timeout=5,
+            signature_cb=lambda nonce: nkey.signed(one.seed, nonce),
+        )
+        await trusted.close()
+    finally:
+        child.terminate()
+        await asyncio.wait_for(child.wait(), 20)

@@ -12,6 +12,24 @@ STREAM = "AGENCIES"
 INTAKE = "intake"
 """Where their questions and answers arrive: `intake.<code>.<what>`."""
 
+SERVER = """# 另设的 NATS 服务器。环境变量：NATS_CERTIFICATE、NATS_KEY（证书和私钥文件）、NATS_STORE（数据目录）、GONGKAI_NATS_PASSWORD（平台的口令）。
+# 只准 TLS 连接；其他机关以各自的密钥（nkey）连接，只能到达自己的账号。
+listen: "0.0.0.0:4222"
+server_name: gongkai
+max_payload: 1MB
+tls { cert_file: $NATS_CERTIFICATE, key_file: $NATS_KEY, timeout: 5 }
+accounts {
+  PLATFORM {
+    jetstream: enabled
+    users: [ { user: gongkai, password: $GONGKAI_NATS_PASSWORD } ]
+    include ./nats-exports.conf
+  }
+  include ./nats-agencies.conf
+}
+jetstream { store_dir: $NATS_STORE, sync_interval: always }
+"""
+"""The configuration of a server that others run, with which agencies connect by TLS alone."""
+
 Keys = Mapping[str, Sequence[str]]
 """The public keys of each agency, by its code."""
 

@@ -3,19 +3,23 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from nats.js.errors import NotFoundError
 
 from shared.access.agency.commands import AddFeedKey, RemoveFeedKey, agency_id
-from shared.access.service import open_access
+from shared.access.feed_accounts import FeedAccount
+from shared.access.service import open_access, open_directory
+from shared.kernel.clocks import LEGAL_ZONE
 from shared.kernel.commands import Command
 from shared.kernel.errors import Problem
 from shared.kernel.events import Actor
 from shared.messaging.agencies import nkey
-from shared.messaging.agencies.accounts import accounts, exports
-from shared.messaging.agencies.registry import Account, read_registry
+from shared.messaging.agencies.accounts import SERVER, STREAM, accounts, exports
+from shared.messaging.connection import connect
 from shared.platform.nats import EmbeddedNats, NatsUnavailable
 from shared.platform.running import attached
 from shared.settings import Settings, SettingsError, load_settings
@@ -86,10 +90,13 @@ def remove(code: Code, reason: Annotated[str, typer.Option(help="理由")] = "�
 def list_(data: Data = Path("var")) -> None:
     """已开通的机关和它们的公钥。"""
     with told(), attached(data, load_settings(data=data)) as here:
-        found = read_registry(here.settings)
-        for account in found.values():
-            for key, since in account.keys:
-                typer.echo(f"{account.code}  {key}  自 {since}")
+        found = open_directory(here.settings).feed_history()
+        waiting = asyncio.run(_waiting(here.settings)) if any(account.public for account in found) else {}
+        for account in found:
+            typer.echo(f"{account.code}  {waiting.get(account.code, '还没有收取通道（开通后数秒内建立）') if account.public else '已停用'}")
+            for key in account.history:
+                until = f"至 {beijing(key.until)}（{key.reason}）" if key.until else "有效"
+                typer.echo(f"  {key.public}  自 {beijing(key.since)}  {until}")
         if not found:
             typer.echo("还没有开通账号的机关；用 gongkai agency add 机关代码 开通。")
 
@@ -99,12 +106,15 @@ def configuration(
     out: Annotated[Path, typer.Option(help="写到哪个目录")] = Path(),
     data: Data = Path("var"),
 ) -> None:
-    """写出账号配置，供另设的 NATS 服务器引用：PLATFORM 账号内 include nats-exports.conf，accounts 内 include nats-agencies.conf。"""
+    """写出另设的 NATS 服务器的配置：nats-server.conf（只准 TLS 连接）和它引用的账号，即 nats-exports.conf、nats-agencies.conf。"""
     with told(), attached(data, load_settings(data=data)) as here:
-        keys = {code: account.public for code, account in read_registry(here.settings).items()}
-        (out / "nats-exports.conf").write_text(exports(keys), encoding="utf-8")
-        (out / "nats-agencies.conf").write_text(accounts(keys), encoding="utf-8")
-    typer.echo(f"已写入 {out}。请核对（nats-server -t）后重新加载两次（nats-server --signal reload）：新账号在第二次后可用。")
+        keys = open_directory(here.settings).feed_accounts()
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in (("nats-exports.conf", exports(keys)), ("nats-agencies.conf", accounts(keys)), ("nats-server.conf", SERVER)):
+        (out / name).write_text(text, encoding="utf-8")
+    typer.echo(
+        f"已写入 {out}。请核对（nats-server -t -c nats-server.conf）后重新加载两次（nats-server --signal reload）：新账号在第二次后可用。"
+    )
 
 
 @contextmanager
@@ -124,8 +134,29 @@ def told() -> Iterator[None]:
     raise typer.Exit(2)
 
 
-def _account(settings: Settings, code: str) -> Account:
-    found = read_registry(settings).get(code)
+async def _waiting(settings: Settings) -> dict[str, str]:
+    """What waits for each agency, and when it last took something, as its durable consumer has it."""
+    client = await connect(settings, name="gongkai agency list")
+    told = {}
+    try:
+        for consumer in await client.jetstream(timeout=5).consumers_info(STREAM):
+            waits = (consumer.num_pending or 0) + (consumer.num_ack_pending or 0)
+            taken = consumer.ack_floor.last_active if consumer.ack_floor else None
+            told[str(consumer.name)] = f"待收 {waits} 条，{f'最近收取 {beijing(taken)}' if taken else '还没有收取过'}"
+    except NotFoundError:
+        pass
+    finally:
+        await client.close()
+    return told
+
+
+def beijing(moment: datetime) -> str:
+    """An instant as people here read it."""
+    return moment.astimezone(LEGAL_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _account(settings: Settings, code: str) -> FeedAccount:
+    found = {account.code: account for account in open_directory(settings).feed_history() if account.public}.get(code)
     if found is None:
         typer.echo(f"{code} 没有开通账号；gongkai agency list 列出已开通的。", err=True)
         raise typer.Exit(2)
@@ -175,7 +206,7 @@ async def _recorded(settings: Settings, code: str, wanted: Sequence[Command]) ->
 
 def apply(settings: Settings, data: Path) -> bool:
     """Has the embedded server know the accounts as they are recorded; with another server, tells what to do. Whether the server knows them now."""
-    keys = {code: account.public for code, account in read_registry(settings).items()}
+    keys = open_directory(settings).feed_accounts()
     if load_settings(data=data).nats_url is None:
         EmbeddedNats(data).admit(exports(keys), accounts(keys))
         return True
