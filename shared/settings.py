@@ -138,6 +138,11 @@ class Settings(BaseSettings):
     witness_quorum: int = Field(default=0, ge=0, le=32, description="检查点须有几个见证者作证才公布", json_schema_extra=_unit("个"))
     default_agency: str = Field(default="", description="公众未指明机关时默认的机关代码", json_schema_extra=_unit("代码"))
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="日志级别", json_schema_extra=_unit("级别"))
+    site_name: str = Field(default="公开平台", max_length=60, description="网站名称，写入页面的 SiteName", json_schema_extra=_unit("名称"))
+    site_code: str = Field(
+        default="", pattern=r"^\w{0,20}$", description="政府网站标识码，写入页面的 SiteIDCode 和页脚", json_schema_extra=_unit("编码")
+    )
+    site_filing: str = Field(default="", max_length=120, description="页脚的 ICP 备案号、公安备案号", json_schema_extra=_unit("文字"))
     pipeline_queue: int = Field(default=2000, ge=1, description="等待办理的命令上限，超过即答复 503", json_schema_extra=_unit("条"))
     pipeline_batch: int = Field(default=256, ge=1, le=2000, description="一个事务最多办理的命令", json_schema_extra=_unit("条"))
     body_limit_bytes: int = Field(default=1_048_576, ge=1024, description="提交内容的上限", json_schema_extra=_unit("字节"))

@@ -17,7 +17,6 @@ from shared.kernel.commands import AgencyFacts
 from shared.kernel.errors import Problem
 from shared.kernel.routes import load, permit
 from shared.kernel.running import Running
-from shared.web.about import ABOUT
 from shared.web.acting import act, agency_day, days_left, heading, simulated_day, told
 from shared.web.acts import Tried, context, spec_of
 from shared.web.forms import CHOICES, faults_of, fields_of, parse
@@ -37,7 +36,7 @@ def router(running: Running) -> APIRouter:
 
     async def home(request: Request) -> Response:
         if visitor(running, request) is None:
-            return page(running, request, "about.html", title=running.service.title, about=ABOUT["publishing"])
+            return moved("/publishing/portal/")
         agency, units = seen(request)
         return page(running, request, f"{FOLDER}/due.html", due=await what_is_due(running, agency, units), here="/publishing/")
 

@@ -1,7 +1,7 @@
 """publishing, put together."""
 
 from services import publishing
-from services.publishing import api, files, holdings, pages, reactions, timers
+from services.publishing import api, files, holdings, pages, portal_api, portal_pages, reactions, timers
 from services.publishing.catalogue_entry import commands as entry_commands
 from services.publishing.comment import commands as comment_commands
 from services.publishing.consultation import commands as consultation_commands
@@ -11,6 +11,8 @@ from services.publishing.views.comments import comments
 from services.publishing.views.consultations import consultations
 from services.publishing.views.entries import entries
 from services.publishing.views.interpretations import interpretations
+from services.publishing.views.participations import participations
+from services.publishing.views.portal import portal
 from services.publishing.views.publications import publications
 from shared.kernel.service import Service
 
@@ -18,10 +20,10 @@ service = Service(
     name="publishing",
     title="主动公开",
     about=publishing.__doc__ or "",
-    views=(entries, publications, interpretations, consultations, comments),
+    views=(entries, publications, interpretations, consultations, comments, portal, participations),
     timers=(timers.ended_periods, timers.missed_periods, timers.missed_deadlines, timers.missing_material),
-    routers=(api.router, files.router),
-    pages=(pages.router,),
+    routers=(api.router, files.router, portal_api.router),
+    pages=(pages.router, portal_pages.router),
     reads={
         "publishing.CatalogueEntry": "publishing.read",
         "publishing.Publication": "publishing.read",

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
 
 from shared.access.signin import SignIn
 from shared.kernel.application import Endpoint, Scope, problem_answer, unexpected
@@ -15,6 +16,9 @@ from shared.web.about import ABOUT
 from shared.web.rendering import COOKIE, moved, own_path, page, posted, problem_page, style, visitor
 
 YEAR_SECONDS = 31_536_000
+
+CLOSED = ("/api/access/", "/signin", "/access", "/password", "/requests/", "/publishing/portal/receipts")
+"""Where search engines have nothing to look for: what is behind a sign-in, and what is one person's own."""
 
 
 def mount(root: FastAPI, program: Any) -> None:
@@ -83,8 +87,15 @@ def mount(root: FastAPI, program: Any) -> None:
             headers={"Cache-Control": f"public, max-age={YEAR_SECONDS}, immutable", "X-Content-Type-Options": "nosniff"},
         )
 
+    async def robots(_request: Request) -> Response:
+        public = any(one.name == "publishing" for one in program.running)
+        origin = running.settings.public_url or running.settings.base_url
+        lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "Allow: /"]
+        return PlainTextResponse("\n".join([*lines, *([f"Sitemap: {origin}/publishing/portal/sitemap.xml"] if public else []), ""]))
+
     for path, endpoint, method in (
         ("/", portal, "GET"),
+        ("/robots.txt", robots, "GET"),
         ("/signin", sign_in_page, "GET"),
         ("/signin", sign_in, "POST"),
         ("/signout", sign_out, "POST"),

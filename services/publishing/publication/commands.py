@@ -68,7 +68,9 @@ class CreateInformation(Command):
     """信息形成或者变更之日起计算公开期限；由制作、保存或者牵头的机关公开。"""
 
     title: Line = Field(title="标题")
-    kind: Literal["normative", "policy", "budget", "procedure", "notice", "other"] = Field(default="other", title="种类")
+    kind: Literal["normative", "policy", "budget", "procedure", "notice", "guide", "institution", "annual_report", "other"] = Field(
+        default="other", title="种类"
+    )
     origin: Literal["made", "obtained", "joint"] = Field(title="来源")
     maker: Agency = Field(default="", title="制作机关代码", description="制作的信息填写")
     keeper: Agency = Field(default="", title="保存机关代码", description="从公民、法人和其他组织获取的信息填写")
