@@ -16,6 +16,7 @@ from services.requests.disclosure_request.commands import Submit, SuggestProacti
 from services.requests.disclosure_request.state import TITLES, DisclosureRequest, Stage, disclosure_request
 from services.requests.letters import letters_in
 from services.requests.next_step import STEPS, Waits, open_to
+from services.requests.notices import count_unread
 from shared.kernel.commands import Command, CommandSpec, commands
 from shared.kernel.errors import Invalid, NotFound, Problem, TooMany
 from shared.kernel.routes import load, open_commands
@@ -147,6 +148,7 @@ def router(running: Running) -> APIRouter:
             waits=waits,
             mine=mine,
             steps=STEPS,
+            unread=await count_unread(running, who, agency),
             in_hand=await in_hand(running, agency.code, reach, steps),
             asked=asked(request),
             units=units.units(agency.code),

@@ -10,6 +10,7 @@ from services.requests import (
     holdings,
     letters_api,
     letters_pages,
+    notices,
     pages,
     reactions,
     timers,
@@ -17,10 +18,12 @@ from services.requests import (
 from services.requests.attachment import commands as attachment_commands
 from services.requests.disclosure_request import commands
 from services.requests.letter import commands as letter_commands
+from services.requests.notice_board import board
 from services.requests.record_correction import commands as correction_commands
 from services.requests.views.cases import cases
 from services.requests.views.corrections import corrections
 from services.requests.views.letters import letters
+from services.requests.views.notices import notices as news
 from services.requests.views.remedies import remedies
 from shared.kernel.service import Service
 
@@ -28,9 +31,10 @@ service = Service(
     name="requests",
     title="依申请公开",
     about=requests.__doc__ or "",
-    views=(cases, corrections, letters, remedies),
+    views=(cases, corrections, letters, news, remedies),
     timers=(
         timers.missed_deadlines,
+        timers.near_deadlines,
         timers.silent_third_parties,
         timers.recomputed_deadlines,
         timers.missed_corrections,
@@ -42,16 +46,18 @@ service = Service(
         corrections_pages.api,
         handover.api,
         letters_api.router,
+        notices.api,
     ),
     pages=(
         attachments_pages.router,
         corrections_pages.router,
         handover.router,
         letters_pages.router,
+        notices.router,
         pages.router,
     ),
     reads={"requests.DisclosureRequest": "requests.read", "requests.RecordCorrection": "requests.read_correction"},
 )
 
-DECLARED = (commands, attachment_commands, correction_commands, letter_commands, holdings, reactions)
+DECLARED = (commands, attachment_commands, correction_commands, letter_commands, board, holdings, reactions)
 """Importing these is what registers their commands, reactions and what they hold."""

@@ -1,16 +1,26 @@
-"""What comes due in requests: missed reply deadlines, silent third parties, deadlines that an announced calendar moves, claims to correct a record,
+"""What comes due in requests: reply deadlines that are near or missed, silent third parties, deadlines that an announced calendar moves, claims to correct a record,
 and answers to reconsideration organs and courts."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from services.requests.disclosure_request.commands import MissDeadline, MissRemedyAnswer, PassOverSilence, RecomputeDeadline
+from services.requests.disclosure_request.commands import (
+    MissDeadline,
+    MissRemedyAnswer,
+    PassOverSilence,
+    RecomputeDeadline,
+    RemindDeadline,
+)
 from services.requests.record_correction.commands import MissCorrection
 from shared.kernel.running import Running
 from shared.kernel.service import Due
 
 LATE = """SELECT id, due FROM views.cases
     WHERE agency = %s AND due < %s AND running AND concluded_on IS NULL ORDER BY due LIMIT 1000"""
+
+NEAR = """SELECT id, due FROM views.cases
+    WHERE agency = %(agency)s AND due BETWEEN %(today)s AND %(until)s AND running AND concluded_on IS NULL
+    AND reminded IS DISTINCT FROM due ORDER BY due LIMIT 1000"""
 
 SILENT = """SELECT id, opinion_due FROM views.cases
     WHERE agency = %s AND opinion_due < %s AND concluded_on IS NULL ORDER BY opinion_due LIMIT 1000"""
@@ -28,6 +38,15 @@ def missed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Du
     for agency in real_agencies(running, today):
         for row in running.query_now(LATE, (agency, today[agency]), agency=agency):
             yield Due(MissDeadline(), row["id"], agency, f"miss/{row['id']}/{row['due']}")
+
+
+def near_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
+    """Who works on it is reminded once, so many working days before each due date as the agency's rulebook says (limit `reminder`)."""
+    for agency in real_agencies(running, today):
+        laws = running.doorkeeper.laws(running.doorkeeper.agency(agency))
+        until = laws.calendar.add_working_days(today[agency], laws.rulebook.limit("reminder").days)
+        for row in running.query_now(NEAR, {"agency": agency, "today": today[agency], "until": until}, agency=agency):
+            yield Due(RemindDeadline(), row["id"], agency, f"near/{row['id']}/{row['due']}")
 
 
 def silent_third_parties(running: Running, today: Mapping[str, date]) -> Iterable[Due]:

@@ -170,3 +170,34 @@ async def test_a_fee_that_is_paid_lets_the_period_begin_anew_the_day_after(offic
     assert (elsewhere["status"], elsewhere["code"]) == (409, "paid-elsewhere")
     await office.act(case, "record-payment", "clerk", days_after(6), yuan=yuan, payee=office.agency, evidence="票据 1")
     assert date.fromisoformat((await case_of(office, case))["deadline"]["due"]) == days_after(26)
+
+
+@pytest.mark.rule("YS-07.6")
+async def test_a_third_party_objects_and_its_time_is_not_the_applicants(office: Office) -> None:
+    """What it rightly refuses stays undisclosed, until the public interest is found to weigh more and the third party was told."""
+    case = await office.receive("natural_person", MONDAY, channel="in_person")
+    files = await office.review(case, days_after(2))
+    due = (await case_of(office, case))["deadline"]["due"]
+    third = {"touches": "trade_secret", "third_party": "固原市甲公司", "contact": "0954-2080000", "files": [files[0]["sha256"]]}
+    await office.act(case, "consult-third-party", "unit", days_after(3), **third)
+    told = await attempt(office, case, "draft-reply", "unit", days_after(4), **granted(files))
+    assert told["code"] == "third-party-waiting"
+    objection = {"number": 1, "why": "合同含有本公司的报价明细", "reasonable": True}
+    await office.act(case, "record-third-party-objection", "clerk", days_after(9), **objection)
+    state = await case_of(office, case)
+    assert state["deadline"]["due"] == days_after(20 + 6).isoformat() != due, "the six working days of asking are not counted"
+    told = await attempt(office, case, "draft-reply", "unit", days_after(9), **granted(files))
+    assert (told["code"], told["status"]) == ("third-party-objects", 409)
+    override = {"number": 1, "reason": "涉及公众饮水安全，不公开将造成重大影响", "notice": "告知书 2025-1，已寄出"}
+    await office.act(case, "override-third-party", "leader", days_after(10), **override)
+    await office.reply(case, "r1_granted", days_after(11), files=files)
+    trail = await trail_of(office, case, "requests.ReplyDelivered")
+    kinds = [entry["type"] for entry in trail if "ThirdParty" in entry["type"] or "Overrode" in entry["type"]]
+    assert [kind.removeprefix("requests.") for kind in kinds] == ["ThirdPartyConsulted", "ThirdPartyObjected", "PublicInterestOverrode"]
+    assert "甲公司" not in str(trail), "whom the trail is shown to sees no name without asking for it"
+
+
+def granted(files: list[dict[str, Any]]) -> dict[str, Any]:
+    """A reply that gives out these files."""
+    ground = {"outcome": "r1_granted", "article": "国令711 第三十六条第二项"}
+    return {"outcome": "r1_granted", "grounds": [ground], "text": "现将有关信息提供给你。", "files": files}

@@ -12,6 +12,7 @@ from services.requests.disclosure_request.events import (
     ClockSuspended,
     CoordinationConcluded,
     CoordinationRequested,
+    DeadlineApproaching,
     DeadlineMissed,
     DeadlineMissWithdrawn,
     DeadlineRecomputed,
@@ -74,6 +75,7 @@ class CaseRow(ViewRow, frozen=True):
     opinions: dict[str, date] = {}
     opinion_due: date | None = None
     missed: int = 0
+    reminded: date | None = None
     outcome: str | None = None
     concluded_on: date | None = None
     remedies: int = 0
@@ -83,7 +85,7 @@ class CaseRow(ViewRow, frozen=True):
 cases = TableView(
     "requests",
     "cases",
-    "6",
+    "7",
     CaseRow,
     indexes=("agency, stage, due", "agency, (concluded_on IS NOT NULL), due, received_on, id", "agency, number", "tracking_number"),
 )
@@ -279,6 +281,12 @@ def corrected(row: CaseRow, event: FactsCorrected, _meta: Meta) -> CaseRow:
 def late(row: CaseRow, event: DeadlineMissed | DeadlineMissWithdrawn, _meta: Meta) -> CaseRow:
     """Late, or not late after all."""
     return replace(row, missed=row.missed + (1 if isinstance(event, DeadlineMissed) else -1))
+
+
+@cases.evolves(DeadlineApproaching)
+def near(row: CaseRow, event: DeadlineApproaching, _meta: Meta) -> CaseRow:
+    """Its people were told."""
+    return replace(row, reminded=event.due)
 
 
 @cases.evolves(ThirdPartyConsulted)

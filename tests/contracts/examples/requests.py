@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.requests.disclosure_request import events
+from services.requests.notice_board import board
 from services.requests.number_series import series
 from services.requests.record_correction import events as corrections
 from shared.kernel.events import Event
@@ -17,6 +18,8 @@ OTHER = derived_id("golden", "other request")
 PERSON = derived_id("golden", "third party's key")
 
 EXAMPLES: list[Event] = [
+    board.NoticesRead(up_to=17),
+    events.DeadlineApproaching(due=date(2025, 10, 24), left=3),
     events.RequestReceived(
         channel="registered_post",
         received_on=date(2025, 9, 22),

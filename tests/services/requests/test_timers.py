@@ -16,7 +16,13 @@ from services.requests.disclosure_request.commands import (
     RequestExtension,
     Submit,
 )
-from services.requests.disclosure_request.events import DeadlineMissed, DeadlineRecomputed, RemedyAnswerMissed, ThirdPartySilent
+from services.requests.disclosure_request.events import (
+    DeadlineApproaching,
+    DeadlineMissed,
+    DeadlineRecomputed,
+    RemedyAnswerMissed,
+    ThirdPartySilent,
+)
 from services.requests.disclosure_request.state import disclosure_request
 from services.requests.record_correction.commands import ClaimCorrection
 from services.requests.record_correction.events import CorrectionOverdue
@@ -193,3 +199,19 @@ def holidays_of_2099() -> list[date]:
     import holidays
 
     return sorted(holidays.country_holidays("CN", years=2099))
+
+
+async def test_a_near_deadline_is_told_once(desks: tuple[Desk, Desk]) -> None:
+    desk, simulated = desks
+    calendar = desk.running.doorkeeper.laws(desk.facts).calendar
+    near = calendar.subtract_working_days(today(), 18)
+    far = calendar.subtract_working_days(today(), 10)
+    cases = {day: await desk.received(day) for day in (near, far)}
+    elsewhere = await simulated.received(near)
+    keeper = Keeper(desk.running)
+    await keeper.look()
+    await desk.running.views.wait(desk.running.pipeline.last, 5)
+    await keeper.look()
+    assert len(desk.recorded(cases[near], DeadlineApproaching)) == 1
+    assert desk.recorded(cases[far], DeadlineApproaching) == []
+    assert simulated.recorded(elsewhere, DeadlineApproaching) == [], "it lives in a time of its own"

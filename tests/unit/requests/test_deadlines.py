@@ -13,12 +13,14 @@ from services.requests.disclosure_request.commands import (
     Deliver,
     MissDeadline,
     RecomputeDeadline,
+    RemindDeadline,
     RequestAmendment,
     RequestExtension,
     Suspend,
     Withdraw,
 )
 from services.requests.disclosure_request.events import (
+    DeadlineApproaching,
     DeadlineMissed,
     DeadlineMissWithdrawn,
     DeadlineRecomputed,
@@ -166,3 +168,15 @@ def test_the_clock_explains_itself_to_the_day_that_it_says() -> None:
     assert (days[-1].day, days[-1].count) == (case.deadline.due, 27)
     assert {day.kind for day in days} >= {"start", "counted", "weekend", "holiday", "swapped"}
     assert msgspec.to_builtins(days[0])["kind"] == "start"
+
+
+def test_who_works_on_it_is_reminded_once_of_each_due_date() -> None:
+    near = date(2025, 10, 21)
+    told = assigned().on(near).when(RemindDeadline(), by=SYSTEM).then(DeadlineApproaching(due=DUE, left=3)).later()
+    told.when(RemindDeadline(), by=SYSTEM).then()
+    longer = (
+        told.when(RequestExtension(working_days=20, reason="需要查阅档案"), by=DRAFTER).later().when(ApproveExtension(), by=HEAD).later()
+    )
+    longer.on(date(2025, 11, 21)).when(RemindDeadline(), by=SYSTEM).then(DeadlineApproaching(due=date(2025, 11, 21), left=0))
+    assigned().on(DAY_AFTER).when(RemindDeadline(), by=SYSTEM).then()
+    assigned(book="bureau-2019").when(Suspend(reason="洪灾"), by=DRAFTER).later().on(DUE).when(RemindDeadline(), by=SYSTEM).then()

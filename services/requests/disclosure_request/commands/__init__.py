@@ -8,7 +8,7 @@ from services.requests.disclosure_request.commands.coordination import (
     CoordinatedFileIn,
     RequestCoordination,
 )
-from services.requests.disclosure_request.commands.deadlines import MissDeadline, RecomputeDeadline
+from services.requests.disclosure_request.commands.deadlines import MissDeadline, RecomputeDeadline, RemindDeadline
 from services.requests.disclosure_request.commands.endings import Merge, Void, Withdraw
 from services.requests.disclosure_request.commands.extension import ApproveExtension, RefuseExtension, RequestExtension
 from services.requests.disclosure_request.commands.facts import CorrectFacts
@@ -85,6 +85,7 @@ __all__ = [
     "RecordThirdPartySilence",
     "RefuseExtension",
     "Register",
+    "RemindDeadline",
     "Reopen",
     "RequestAmendment",
     "RequestCoordination",

@@ -29,6 +29,25 @@ def miss_deadline(_command: MissDeadline, state: R, given: Given) -> Decision:
 
 @command(
     of=disclosure_request,
+    verb="remind",
+    title="提醒期限临近",
+    capability="requests.miss_deadline",
+    internal=True,
+    rules=("YS-F.1-2",),
+    events=(events.DeadlineApproaching,),
+)
+class RemindDeadline(Command):
+    """答复期限临近而尚未答复，提醒有关人员。"""
+
+
+@handles(RemindDeadline)
+def remind(_command: RemindDeadline, state: R, given: Given) -> Decision:
+    """Once for each due date."""
+    return deadlines.remind(state, given)
+
+
+@command(
+    of=disclosure_request,
     verb="recompute-deadline",
     title="重算期限",
     capability="requests.miss_deadline",

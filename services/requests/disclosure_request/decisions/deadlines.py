@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.requests.disclosure_request.events import DeadlineMissed, DeadlineRecomputed
+from services.requests.disclosure_request.events import DeadlineApproaching, DeadlineMissed, DeadlineRecomputed
 from services.requests.disclosure_request.state import DisclosureRequest, Stage
 from shared.kernel.commands import Given
 from shared.kernel.events import Event
@@ -43,6 +43,15 @@ def miss_deadline(state: R, given: Given) -> Events:
     if given.today <= state.deadline.due or state.deadline.due in state.missed:
         return []
     return [DeadlineMissed(due=state.deadline.due)]
+
+
+def remind(state: R, given: Given) -> Events:
+    """The due date is not past, the clock runs, and nobody was reminded of this date yet."""
+    if state.closed or state.deadline is None or state.stage in (Stage.AMENDING, Stage.UNPAID) or state.stands_still:
+        return []
+    if given.today > state.deadline.due or state.deadline.due == state.reminded:
+        return []
+    return [DeadlineApproaching(due=state.deadline.due, left=given.calendar.working_days_between(given.today, state.deadline.due))]
 
 
 def recompute_deadline(state: R, given: Given) -> Events:

@@ -8,7 +8,12 @@ from services.requests.disclosure_request.events.coordination import (
     CoordinationConcluded,
     CoordinationRequested,
 )
-from services.requests.disclosure_request.events.deadlines import DeadlineMissed, DeadlineMissWithdrawn, DeadlineRecomputed
+from services.requests.disclosure_request.events.deadlines import (
+    DeadlineApproaching,
+    DeadlineMissed,
+    DeadlineMissWithdrawn,
+    DeadlineRecomputed,
+)
 from services.requests.disclosure_request.events.endings import DuplicateMerged, RequestMerged, RequestVoided, RequestWithdrawn
 from services.requests.disclosure_request.events.extension import ExtensionRefused, ExtensionRequested, ReplyExtended
 from services.requests.disclosure_request.events.facts import FactsCorrected
@@ -56,6 +61,7 @@ __all__ = [
     "CoordinationConcluded",
     "CoordinationRequested",
     "CopiesProvided",
+    "DeadlineApproaching",
     "DeadlineMissWithdrawn",
     "DeadlineMissed",
     "DeadlineRecomputed",

@@ -15,6 +15,14 @@ class DeadlineMissed(Event, frozen=True):
     due: date
 
 
+@event("requests.DeadlineApproaching", title="期限临近提醒", rules=("YS-F.1-2",), article=REPLY_PERIOD)
+class DeadlineApproaching(Event, frozen=True):
+    """The due date is near, and there is no reply yet: so many working days are left. Told once for each due date."""
+
+    due: date
+    left: int
+
+
 @event("requests.DeadlineMissWithdrawn", title="撤销逾期记录", article=REPLY_PERIOD)
 class DeadlineMissWithdrawn(Event, frozen=True):
     """A reply recorded later had been given in time: the miss is taken back."""

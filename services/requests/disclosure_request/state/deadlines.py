@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from services.requests.disclosure_request.events import DeadlineMissed, DeadlineMissWithdrawn, DeadlineRecomputed
+from services.requests.disclosure_request.events import DeadlineApproaching, DeadlineMissed, DeadlineMissWithdrawn, DeadlineRecomputed
 from services.requests.disclosure_request.state.request import DisclosureRequest, disclosure_request
 from shared.kernel.events import Meta
 
@@ -14,6 +14,12 @@ evolves = disclosure_request.evolves
 def missed(state: R, event: DeadlineMissed, _meta: Meta) -> R:
     """Late, once for each due date."""
     return replace(state, missed=(*state.missed, event.due))
+
+
+@evolves(DeadlineApproaching)
+def reminded(state: R, event: DeadlineApproaching, _meta: Meta) -> R:
+    """Once for each due date."""
+    return replace(state, reminded=event.due)
 
 
 @evolves(DeadlineMissWithdrawn)

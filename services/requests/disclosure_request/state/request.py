@@ -132,6 +132,8 @@ class DisclosureRequest(State, frozen=True):
     outcome: str | None = None
     concluded_on: date | None = None
     missed: tuple[date, ...] = ()
+    reminded: date | None = None
+    """The due date that its people were reminded of last."""
     merged_into: UUID | None = None
     third_parties: tuple[ThirdParty, ...] = ()
     inspection: InspectionArranged | None = None

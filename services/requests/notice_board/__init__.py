@@ -1,0 +1,1 @@
+"""What an official has read of what is new."""
