@@ -4,6 +4,7 @@ Values come from the environment (`GONGKAI_…`), or from `gongkai.env` in the d
 """
 
 import os
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -52,6 +53,25 @@ def _nats(value: SecretStr | None) -> SecretStr | None:
         for one in value.get_secret_value().split(",")
     ):
         raise _wrong("不是 NATS 的地址，应如 nats://用户:口令@主机:4222")
+    return value
+
+
+def _smtp(value: SecretStr | None) -> SecretStr | None:
+    if value is None or not value.get_secret_value():
+        return None
+    parts = urlsplit(value.get_secret_value())
+    try:
+        right = parts.scheme in ("smtp", "starttls", "smtps") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        right = False
+    if not right or parts.path not in ("", "/"):
+        raise _wrong("应为 smtps://用户:口令@主机:465，或者 starttls://主机:587、smtp://主机:25")
+    return value
+
+
+def _mailbox(value: str) -> str:
+    if value and re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", value) is None:
+        raise _wrong("应为一个电子邮箱，如 gongkai@example.gov.cn")
     return value
 
 
@@ -181,8 +201,27 @@ class Settings(BaseSettings):
     clamd: str = Field(
         default="", description="病毒扫描 clamd：tcp://主机:端口 或 unix:/路径；不填则不扫描", json_schema_extra=_unit("地址")
     )
+    mail_server: Annotated[SecretStr | None, AfterValidator(_smtp)] = Field(
+        default=None,
+        description="邮件服务器：smtps://用户:口令@主机:465（TLS）、starttls://…:587（必须 STARTTLS）或 smtp://…:25（能 STARTTLS 则用）；不填则不发邮件",
+        json_schema_extra=_unit("地址"),
+    )
+    mail_from: Annotated[str, AfterValidator(_mailbox)] = Field(
+        default="", description="发件邮箱，设置邮件服务器时必填", json_schema_extra=_unit("邮箱")
+    )
+    mail_retry_seconds: Annotated[tuple[Annotated[float, Field(ge=0)], ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(60.0, 600.0, 3600.0, 14400.0),
+        description="邮件没有发出时再试的间隔，逗号分隔，用完即交由人员处理",
+        json_schema_extra=_unit("秒"),
+    )
     postgres_port: int = Field(default=0, ge=0, le=65535, description="内置 PostgreSQL 的端口，0 为自动", json_schema_extra=_unit("端口"))
     nats_port: int = Field(default=0, ge=0, le=65535, description="内置 NATS 的端口，0 为自动", json_schema_extra=_unit("端口"))
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> "Settings":
+        if self.mail_server is not None and not self.mail_from:
+            raise _wrong("设置 GONGKAI_MAIL_SERVER 时，须同时设置 GONGKAI_MAIL_FROM（发件邮箱）")
+        return self
 
     @property
     def base_url(self) -> str:
@@ -251,7 +290,10 @@ def load_settings(*, data: Path | None = None, **values: Any) -> Settings:
     except ValidationError as error:
         faults = []
         for item in error.errors(include_url=False, include_input=False):
-            name = str(item["loc"][0]) if item["loc"] else "?"
+            if not item["loc"]:
+                faults.append(item["msg"])
+                continue
+            name = str(item["loc"][0])
             field = Settings.model_fields.get(name)
             unit = (
                 (field.json_schema_extra or {}).get("unit", "") if field is not None and isinstance(field.json_schema_extra, dict) else ""
