@@ -10,6 +10,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import msgspec
+from pydantic import ValidationError
 
 from services.requests.disclosure_request.events import ThirdPartyConsulted
 from services.requests.disclosure_request.state import DisclosureRequest
@@ -25,13 +26,14 @@ from services.requests.letter.decisions import (
     letterhead_id,
 )
 from services.requests.letter.kinds import KINDS, Kind, check_open
+from services.requests.letter.mail_commands import MailLetter
 from services.requests.letter.wording import Revealed, letter_words
 from services.requests.number_series.series import NumberSeries, number_series
 from shared.files.giving import Mismatch
 from shared.files.sealed import Place, Sealer, opened
 from shared.files.store import open_store
 from shared.kernel.commands import AgencyFacts
-from shared.kernel.errors import NotFound, Problem, Refused, Unavailable
+from shared.kernel.errors import Invalid, NotFound, Problem, Refused, Unavailable
 from shared.kernel.events import Actor, Event
 from shared.kernel.identity import fresh_id
 from shared.kernel.jobs import Receipt
@@ -39,10 +41,16 @@ from shared.kernel.running import Running
 from shared.letters.content import LetterContent
 from shared.letters.editable import editable
 from shared.letters.rendering import RenderedLetter, render
+from shared.mail.sending import OUTCOMES as MAIL_OUTCOMES
+from shared.mail.sending import may_send
 from shared.trust.sealing import Erased, KeyUnavailable, Tampered
 
 ATTEMPTS = 5
 """How often a letter is made anew where another one took its number meanwhile."""
+
+MAIL = {"queued": "等待发送", "begun": "正在发送", "stopped": "没有确定的结果，请核实后决定"}
+
+OUTCOMES: dict[str, str] = {**MAIL_OUTCOMES, "unfit": "文书或者收件人的信息已清除、文件已改动，不能发送"}
 
 UNNUMBERED = "（预览，未编号）"
 
@@ -112,7 +120,36 @@ class Letters:
     async def listed(self, request: UUID, agency: AgencyFacts) -> list[dict[str, Any]]:
         """The letters of a request, oldest first, with titles to show."""
         rows = await self.running.query(LISTED, {"agency": agency.code, "request": request}, agency=agency.code)
-        return [{**row, "title": KINDS[row["kind"]].title, "standing_title": STANDINGS[row["standing"]]} for row in rows]
+        told = []
+        for row in rows:
+            mail_title = MAIL.get(row["mail"], "")
+            if row["mail"] and row["mail_outcome"]:
+                mail_title += f"；上次：{OUTCOMES[row['mail_outcome']]}" + (f"（{row['mail_code']}）" if row["mail_code"] else "")
+            told.append({**row, "title": KINDS[row["kind"]].title, "standing_title": STANDINGS[row["standing"]], "mail_title": mail_title})
+        return told
+
+    async def mail(self, letter: Letter, request: DisclosureRequest, actor: Actor, to: str, day: date | None) -> Receipt:
+        """Queues a letter to this mailbox, or to the applicant's own where '' is given; raises `Refused` where no mail can be sent, `Invalid` for
+        what is no mailbox.
+        """
+        may_send(self.running.settings)
+        if not to and letter.issued is not None and not letter.issued.party and request.contact is not None:
+            try:
+                to = await asyncio.to_thread(self.running.keys.show, request.contact)
+            except KeyUnavailable:
+                raise _keys() from None
+        try:
+            command = MailLetter(to=to)
+        except ValidationError:
+            sentence = (
+                "请填写一个电子邮箱；申请人填写的联系方式不是邮箱"
+                if letter.issued and not letter.issued.party
+                else "请填写第三方的电子邮箱"
+            )
+            raise Invalid("no-mailbox", f"{sentence}。", fields=[{"field": "to", "sentence": sentence}]) from None
+        receipt = await self.running.execute(command, letter.id, actor, self.running.doorkeeper.agency(letter.agency), today=day)
+        await self.running.views.wait(receipt.position, self.running.settings.view_wait_seconds)
+        return receipt
 
     async def replies(self, request: DisclosureRequest, agency: AgencyFacts) -> list[tuple[str, str]]:
         """The reply letters that a delivery may name: id and number."""

@@ -32,6 +32,13 @@ class LetterWanted(BaseModel):
     party: int = Field(default=0, title="第三方序号", ge=0)
 
 
+class MailWanted(BaseModel):
+    """Where a letter goes by mail; empty: to the mailbox that the applicant gave."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    to: str = Field(default="", title="收件邮箱", max_length=200)
+
+
 class TemplateWanted(BaseModel):
     """A layout to be tried and adopted."""
 
@@ -68,6 +75,18 @@ def router(running: Running) -> APIRouter:
         named = simulated_day(agency, {"_today": [request.headers.get("gongkai-today", "")]})
         return Wanted(state, agency, named or running.doorkeeper.today(agency), told.kind, told.party), actor
 
+    async def mail(request: Request, id: UUID) -> Response:
+        try:
+            told = MailWanted.model_validate_json(await request.body() or b"{}")
+        except ValidationError as error:
+            raise invalid(error) from None
+        found = await readable(running, signed_in(running, request), id)
+        assert found.request is not None
+        state, agency, actor = await allowed(running, signed_in(running, request), found.request, "requests.issue_letter")
+        day = simulated_day(agency, {"_today": [request.headers.get("gongkai-today", "")]})
+        receipt = await letters.mail(found, state, actor, told.to, day)
+        return answer({"id": str(id), "position": f"{running.name}:{receipt.position}"})
+
     async def pdf(request: Request, id: UUID) -> Response:
         return await as_pdf(running, letters, signed_in(running, request), id)
 
@@ -98,6 +117,7 @@ def router(running: Running) -> APIRouter:
         ("/disclosure-requests/{id}/letters", listed, "GET", "文书列表，以及现在可以制发的文书"),
         ("/disclosure-requests/{id}/letters", issue, "POST", "制发文书"),
         ("/disclosure-requests/{id}/letters/preview", preview, "POST", "预览文书（PDF）"),
+        ("/letters/{id}/mail", mail, "POST", "以邮件发送文书"),
         ("/letters/{id}/pdf", pdf, "GET", "文书（PDF）"),
         ("/letters/{id}/docx", docx, "GET", "文书的可编辑副本（DOCX）"),
         ("/letter-templates", adopt, "POST", "试排并采用文书模板"),

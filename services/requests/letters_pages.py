@@ -10,6 +10,7 @@ from services.requests.attachments_api import allowed, limited
 from services.requests.letter.commands import RecordLetterDelivery, RecordLetterReturn, SendLetter, WithdrawLetter
 from services.requests.letter.decisions import Standing
 from services.requests.letter.kinds import open_kinds
+from services.requests.letter.mail_commands import MailLetter, SettleLetterMail
 from services.requests.letters import Letters, Wanted, letters_in
 from services.requests.letters_api import as_docx, as_pdf, pdf_of_applicant, readable, shown
 from shared.kernel.commands import Command
@@ -21,6 +22,8 @@ from shared.web.forms import CHOICES, as_choice, fields_of, parse
 from shared.web.rendering import moved, official, page, posted
 
 ACTS: dict[str, tuple[type[Command], tuple[str, ...], tuple[Standing, ...]]] = {
+    "settle-mail": (SettleLetterMail, ("decision", "reason"), (Standing.ISSUED, Standing.RETURNED)),
+    "mail": (MailLetter, ("to",), (Standing.ISSUED, Standing.RETURNED)),
     "send": (SendLetter, ("way", "evidence"), (Standing.ISSUED, Standing.RETURNED)),
     "record-delivery": (RecordLetterDelivery, ("evidence",), (Standing.ISSUED, Standing.SENT)),
     "record-return": (RecordLetterReturn, ("reason",), (Standing.SENT,)),
@@ -62,9 +65,12 @@ def router(running: Running) -> APIRouter:
         found = await readable(running, who, letter)
         if found.request != id:
             raise NotFound("not-found", "没有找到该事项，请核对编号。")
-        _, agency, actor = await allowed(running, who, id, "requests.issue_letter")
-        command, wrong = parse(ACTS[verb][0], typed)
+        state, agency, actor = await allowed(running, who, id, "requests.issue_letter")
         try:
+            if verb == "mail":
+                await letters.mail(found, state, actor, typed.get("to", [""])[0].strip(), simulated_day(agency, typed))
+                return moved(f"/requests/cases/{id}/letters")
+            command, wrong = parse(ACTS[verb][0], typed)
             if command is None:
                 raise Invalid("letter-form", "；".join(wrong.values()))
             receipt = await running.execute(command, letter, actor, agency, today=simulated_day(agency, typed))
@@ -109,7 +115,14 @@ async def letters_page(
         "requests/templates/letters.html",
         status=problem.status if problem else 200,
         state=state,
-        rows=[{**row, "acts": acts_of(row, rows), "way_title": CHOICES.get(row["way"], row["way"])} for row in rows],
+        rows=[
+            {
+                **row,
+                "acts": acts_of(row, rows, mails=running.settings.mail_server is not None),
+                "way_title": CHOICES.get(row["way"], row["way"]),
+            }
+            for row in rows
+        ],
         may=open_kinds(state),
         chosen=chosen,
         key=fresh_id(),
@@ -120,8 +133,11 @@ async def letters_page(
     )
 
 
-def acts_of(row: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What may be done with a letter that stands so, among the letters of its request."""
+def acts_of(row: dict[str, Any], rows: list[dict[str, Any]], *, mails: bool) -> list[dict[str, Any]]:
+    """What may be done with a letter that stands so, among the letters of its request; `mails`: whether mail can be sent at all."""
+    closed = {"queued": {"mail", "settle-mail", "send"}, "begun": {"mail", "settle-mail", "send"}, "stopped": {"mail"}}.get(
+        row["mail"], {"settle-mail"} if mails else {"settle-mail", "mail"}
+    )
     further = [
         (str(one["id"]), one["number"])
         for one in rows
@@ -129,11 +145,13 @@ def acts_of(row: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, A
     ]
     acts = []
     for verb, (cls, names, standings) in ACTS.items():
-        if row["standing"] not in standings:
+        if row["standing"] not in standings or verb in closed:
             continue
         fields = fields_of(cls, only=names)
         for field in fields:
             if field.name == "replaced_by":
                 as_choice(field, further)
+            if field.name == "to" and not row["party"]:
+                field.required, field.hint = False, "不填则发到申请人填写的邮箱"
         acts.append({"verb": verb, "title": cls.spec.title, "fields": fields})
     return acts

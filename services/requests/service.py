@@ -16,8 +16,10 @@ from services.requests import (
     timers,
 )
 from services.requests.attachment import commands as attachment_commands
+from services.requests.courier import Courier
 from services.requests.disclosure_request import commands
 from services.requests.letter import commands as letter_commands
+from services.requests.letter import mail_commands
 from services.requests.notice_board import board
 from services.requests.record_correction import commands as correction_commands
 from services.requests.views.cases import cases
@@ -56,8 +58,9 @@ service = Service(
         notices.router,
         pages.router,
     ),
+    duties={"courier": Courier},
     reads={"requests.DisclosureRequest": "requests.read", "requests.RecordCorrection": "requests.read_correction"},
 )
 
-DECLARED = (commands, attachment_commands, correction_commands, letter_commands, board, holdings, reactions)
+DECLARED = (commands, attachment_commands, correction_commands, letter_commands, mail_commands, board, holdings, reactions)
 """Importing these is what registers their commands, reactions and what they hold."""

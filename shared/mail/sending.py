@@ -20,7 +20,7 @@ from shared.settings import Settings
 
 Outcome = Literal["sent", "unreached", "error", "refused", "unanswered"]
 
-OUTCOMES: dict[Outcome, str] = {
+OUTCOMES: dict[str, str] = {
     "sent": "邮件服务器已接收",
     "unreached": "没有连通邮件服务器，邮件没有发出",
     "error": "邮件服务器暂时不能接收",

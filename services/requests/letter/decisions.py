@@ -1,11 +1,12 @@
 """A letter as it stands, and what may be decided about it: its number follows the last one, its words never change, its way is on record."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+import msgspec
 from msgspec.structs import replace
 
 from services.requests.disclosure_request.state import DisclosureRequest
@@ -50,6 +51,20 @@ STANDINGS: dict[str, str] = {
 }
 
 
+class Mailing(msgspec.Struct, frozen=True):
+    """How a letter goes out by mail. `stage`: queued, begun or stopped (a person goes on); `tries`: attempts since it was queued or a person
+    wanted it sent once more; `next_at`: the next one's time.
+    """
+
+    to: Personal
+    stage: str = "queued"
+    attempt: int = 0
+    tries: int = 0
+    next_at: datetime | None = None
+    outcome: str = ""
+    code: str = ""
+
+
 class Letter(State, frozen=True):
     """One letter of one request. `issued` is the event that made it, which never changes."""
 
@@ -69,6 +84,7 @@ class Letter(State, frozen=True):
     delivered_on: date | None = None
     way: str = ""
     replaced_by: UUID | None = None
+    mail: Mailing | None = None
 
 
 class Letterhead(State, frozen=True):
@@ -105,7 +121,7 @@ def was_issued(state: Letter, event: LetterIssued, meta: Meta) -> Letter:
 @letter.evolves(LetterSent)
 def was_sent(state: Letter, event: LetterSent, meta: Meta) -> Letter:
     """On its way."""
-    return replace(state, standing=Standing.SENT, way=event.way, sent_on=meta.effective_on)
+    return replace(state, standing=Standing.SENT, way=event.way, sent_on=meta.effective_on, mail=None)
 
 
 @letter.evolves(LetterDelivered)
@@ -123,7 +139,7 @@ def was_returned(state: Letter, _event: LetterReturned, _meta: Meta) -> Letter:
 @letter.evolves(LetterWithdrawn)
 def was_withdrawn(state: Letter, event: LetterWithdrawn, _meta: Meta) -> Letter:
     """Holds no more."""
-    return replace(state, standing=Standing.WITHDRAWN, replaced_by=event.replaced_by)
+    return replace(state, standing=Standing.WITHDRAWN, replaced_by=event.replaced_by, mail=None)
 
 
 @letterhead.evolves(LetterheadSet)
@@ -168,6 +184,8 @@ def check_issue(request: DisclosureRequest, series: NumberSeries, given: Given, 
 def send(state: Letter, way: str, evidence: str) -> Events:
     """Sends it, or sends it again after it came back."""
     _standing(state, Standing.ISSUED, Standing.RETURNED)
+    if state.mail is not None and state.mail.stage != "stopped":
+        raise Refused("letter-in-mail", "这份文书正在以邮件发送，请等待结果。")
     return [LetterSent(way=way, evidence=evidence)]
 
 

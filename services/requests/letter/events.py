@@ -61,6 +61,41 @@ class LetterWithdrawn(Event, frozen=True):
     replaced_by: UUID | None = None
 
 
+@event("requests.LetterMailQueued", title="以邮件发送文书", rules=("X-06",), article="国令711 第四十五条")
+class LetterMailQueued(Event, frozen=True):
+    """It is to go out by mail, to this mailbox; `person_key` is that of the person whom the letter concerns."""
+
+    to: Personal
+    person_key: UUID
+
+
+@event("requests.LetterMailBegun", title="开始发送邮件", rules=("X-06",), article="国令711 第四十五条")
+class LetterMailBegun(Event, frozen=True):
+    """An attempt, recorded before anything leaves: whatever happens then, it is known that it may have left."""
+
+    attempt: int
+
+
+@event("requests.LetterMailFailed", title="邮件没有发出", rules=("X-06",), article="国令711 第四十五条")
+class LetterMailFailed(Event, frozen=True):
+    """What came of an attempt that was not taken (shared.mail.sending.OUTCOMES), with the server's codes; `wait_ms`: milliseconds until the next
+    attempt, None where only a person goes on.
+    """
+
+    attempt: int
+    outcome: str
+    code: str = ""
+    wait_ms: int | None = None
+
+
+@event("requests.LetterMailSettled", title="确定邮件结果", rules=("X-06",), article="国令711 第四十五条")
+class LetterMailSettled(Event, frozen=True):
+    """A person has found out, and goes on: `again` (it is sent once more) or `left` (it goes out in another way)."""
+
+    decision: str
+    reason: str
+
+
 @event("requests.LetterheadSet", title="设置文书信息", article="国令711 第四十五条")
 class LetterheadSet(Event, frozen=True):
     """What the agency's letters tell beside their matter: how to reach the agency, and where its decisions are taken further."""

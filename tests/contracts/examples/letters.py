@@ -26,6 +26,10 @@ EXAMPLES: list[Event] = [
     events.LetterDelivered(evidence="回执签收"),
     events.LetterReturned(reason="查无此人"),
     events.LetterWithdrawn(reason="日期有误，另行制发", replaced_by=derived_id("golden", "letter")),
+    events.LetterMailQueued(to=Personal.plain("zhang@example.cn"), person_key=derived_id("golden", "person")),
+    events.LetterMailBegun(attempt=1),
+    events.LetterMailFailed(attempt=1, outcome="error", code="450 4.2.2", wait_ms=60_000),
+    events.LetterMailSettled(decision="again", reason="电话核实，对方没有收到"),
     events.LetterheadSet(contact="0954-0000000", reconsideration_organ="固原市人民政府", court="固原市原州区人民法院"),
     events.LetterTemplateAdopted(source="#let letter = json(bytes(sys.inputs.data))"),
 ]

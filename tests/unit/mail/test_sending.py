@@ -7,51 +7,19 @@ from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from shared.kernel.errors import Refused
 from shared.mail.sending import message, send
 from shared.settings import Settings, SettingsError, load_settings
+from tests.mailserver import Server, mail_server
 
 BOX = "wang@example.gov.cn"
 
 
-class Server:
-    """A mail server that answers as it is told; `taken` is what it has."""
-
-    def __init__(self) -> None:
-        self.taken: list[bytes] = []
-        self.rcpt = ""
-        self.data = ""
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 - the library names it
-        if self.rcpt:
-            return self.rcpt
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the library names it
-        if self.data == "lost":
-            self.taken.append(envelope.content)
-            server.transport.abort()
-            return "250 OK"
-        if not self.data:
-            self.taken.append(envelope.content)
-        return self.data or "250 OK"
-
-
 @pytest.fixture
 def server() -> Iterator[tuple[Server, Settings]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    told = Server()
-    controller = Controller(told, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield told, load_settings(mail_server=f"smtp://127.0.0.1:{port}", mail_from="gongkai@example.gov.cn")
-    finally:
-        controller.stop()
+    with mail_server() as (told, url):
+        yield told, load_settings(mail_server=url, mail_from="gongkai@example.gov.cn")
 
 
 def sent(settings: Settings) -> Any:

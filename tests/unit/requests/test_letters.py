@@ -11,14 +11,25 @@ from services.requests.disclosure_request.commands.extension import ApproveExten
 from services.requests.disclosure_request.events import ReplyDelivered
 from services.requests.letter.commands import IssueLetter, RecordLetterDelivery, RecordLetterReturn, SendLetter, WithdrawLetter
 from services.requests.letter.decisions import Letter, Letterhead, letter, letter_series_id, letterhead, letterhead_id
-from services.requests.letter.events import LetterDelivered, LetterIssued, LetterReturned, LetterSent, LetterWithdrawn
+from services.requests.letter.events import (
+    LetterDelivered,
+    LetterIssued,
+    LetterMailBegun,
+    LetterMailFailed,
+    LetterMailQueued,
+    LetterMailSettled,
+    LetterReturned,
+    LetterSent,
+    LetterWithdrawn,
+)
 from services.requests.letter.kinds import KINDS, OPEN, open_kinds
+from services.requests.letter.mail_commands import BeginLetterMail, ConcludeLetterMail, MailLetter, SettleLetterMail
 from services.requests.letter.wording import Revealed, letter_words
 from services.requests.number_series.series import NumberTaken, number_series
 from shared.kernel.commands import On
 from shared.kernel.identity import derived_id
 from shared.letters.content import LetterContent
-from tests.specification import AGENCY, DAY, Outcome, Specification, given
+from tests.specification import AGENCY, DAY, Outcome, Specification, given, person
 from tests.unit.requests.cases import (
     GRANTED,
     HEAD,
@@ -34,6 +45,8 @@ from tests.unit.requests.cases import (
     standing,
 )
 from tests.unit.requests.test_third_parties import CONSENT, OVERRIDE, consulted, objection
+
+SYSTEM = person("courier", "system")
 
 WORDS = LetterContent(agency=AGENCY.name, title="t", number="n", addressee="马䶮", paragraphs=("特此告知。",), dated=DAY)
 
@@ -245,3 +258,55 @@ def test_suspension_and_resumption_are_each_told_in_writing() -> None:
     assert "曾自2025年9月22日起中止" in text
     assert f"自2025年9月24日起恢复计算，答复期限至2025年{due.due.month}月{due.due.day}日止" in text
     issue(resumed, "suspension").refused("letter-not-open")
+
+
+def mailed(letter: Specification) -> Specification:
+    """A letter that is to go out by mail."""
+    return letter.when(MailLetter(to="zhang@example.cn"), by=OFFICE).records(LetterMailQueued).later()
+
+
+def tried(letter: Specification, outcome: str, *waits: int) -> Outcome:
+    """One more attempt, and what came of it."""
+    attempt = letter.when(BeginLetterMail(), by=SYSTEM).records(LetterMailBegun).later()
+    number = cast("Any", attempt.state).mail.attempt
+    told = {"attempt": number, "outcome": outcome, "code": "", "evidence": "邮件编号 1", "waits": waits}
+    return attempt.when(ConcludeLetterMail.model_validate(told), by=SYSTEM)
+
+
+@pytest.mark.rule("X-06")
+def test_a_mail_that_was_taken_is_how_the_letter_was_sent() -> None:
+    sent = tried(mailed(issued()), "sent").then(LetterSent(way="email", evidence="邮件编号 1")).later()
+    assert cast("Letter", sent.state).way == "email"
+    sent.when(MailLetter(to="zhang@example.cn"), by=OFFICE).refused("letter-standing")
+    sent.when(ConcludeLetterMail(attempt=1, outcome="error"), by=SYSTEM).then()
+    assert "zhang" not in repr(sent.state)
+
+
+@pytest.mark.rule("X-06")
+def test_what_the_server_has_not_taken_is_tried_again_and_then_left_to_a_person() -> None:
+    failed = tried(mailed(issued()), "unreached", 0, 0).then(LetterMailFailed(attempt=1, outcome="unreached", wait_ms=0)).later()
+    failed.when(SendLetter(way="post", evidence="挂号 1"), by=OFFICE).refused("letter-in-mail")
+    failed.when(SettleLetterMail(decision="left", reason="改寄"), by=OFFICE).refused("mail-not-stopped")
+    second = tried(failed, "error", 0, 0).later()
+    last = tried(second, "unreached", 0, 0).then(LetterMailFailed(attempt=3, outcome="unreached", wait_ms=None)).later()
+    last.when(BeginLetterMail(), by=SYSTEM).refused("not-due")
+    last.when(SettleLetterMail(decision="left", reason="改用邮寄"), by=OFFICE).records(LetterMailSettled).later().when(
+        SendLetter(way="post", evidence="挂号 1"), by=OFFICE
+    ).records(LetterSent)
+
+
+@pytest.mark.rule("X-06")
+@pytest.mark.parametrize("outcome", ["unanswered", "refused", "unfit"])
+def test_nothing_is_sent_twice_where_it_may_have_arrived_and_nothing_where_it_was_refused(outcome: str) -> None:
+    stopped = tried(mailed(issued()), outcome, 0, 0).then(LetterMailFailed(attempt=1, outcome=outcome, wait_ms=None)).later()
+    stopped.when(BeginLetterMail(), by=SYSTEM).refused("not-due")
+    stopped.when(SettleLetterMail(decision="sent", reason="电话核实已收到"), by=OFFICE).then(
+        LetterSent(way="email", evidence="电话核实已收到")
+    )
+    again = stopped.when(SettleLetterMail(decision="again", reason="对方没有收到"), by=OFFICE).later()
+    tried(again, "sent").records(LetterSent)
+
+
+def test_a_letter_that_was_withdrawn_goes_nowhere() -> None:
+    gone = mailed(issued()).when(WithdrawLetter(reason="误制"), by=OFFICE).later()
+    gone.when(BeginLetterMail(), by=SYSTEM).refused("not-due")
