@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
+from services.requests.alike import company_of
 from services.requests.api import COUNTS, PAGE, explained, followed, in_hand, list_cases, progress
 from services.requests.application_form import PUBLIC_FIELDS
 from services.requests.attachments import attachments_in
@@ -271,6 +272,9 @@ async def case_page(
         status=problem.status if problem else 422 if verb else 200,
         state=state,
         attached=len(folder.files),
+        company=await company_of(running, state),
+        stages=TITLES,
+        outcomes=OUTCOMES,
         facts=facts,
         history=history,
         clock=explained(running, state, agency.code),

@@ -2,6 +2,7 @@
 
 from services import requests
 from services.requests import (
+    alike,
     api,
     attachments_api,
     attachments_pages,
@@ -15,6 +16,7 @@ from services.requests import (
     reactions,
     timers,
 )
+from services.requests.alike import Finder
 from services.requests.attachment import commands as attachment_commands
 from services.requests.courier import Courier
 from services.requests.disclosure_request import commands
@@ -43,6 +45,7 @@ service = Service(
         timers.missed_answers,
     ),
     routers=(
+        alike.api,
         api.router,
         attachments_api.router,
         corrections_pages.api,
@@ -58,7 +61,7 @@ service = Service(
         notices.router,
         pages.router,
     ),
-    duties={"courier": Courier},
+    duties={"courier": Courier, "requests alike": Finder},
     reads={"requests.DisclosureRequest": "requests.read", "requests.RecordCorrection": "requests.read_correction"},
 )
 

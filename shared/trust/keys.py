@@ -175,6 +175,11 @@ class Keys:
         self._drop(ids)
         return count
 
+    def destroyed(self) -> list[UUID]:
+        """The keys of everybody whose data was erased; raises `KeyUnavailable`. Blocks: call it in a thread."""
+        with self._reaching() as connection:
+            return [row[0] for row in connection.execute("SELECT id FROM person_key WHERE wrapped IS NULL").fetchall()]
+
     def close(self) -> None:
         """Ends the connections."""
         self._closing = True

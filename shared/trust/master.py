@@ -7,6 +7,7 @@ are kept until nothing is wrapped under them, and no backup that is still needed
 
 import contextlib
 import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -85,6 +86,10 @@ class MasterKey:
     def fingerprint(self, version: int | None = None) -> str:
         """Tells one key from another without telling the key: 16 hex digits. Of the newest version unless another is named."""
         return hashlib.sha256(b"gongkai master key\0" + self.versions[version or self.newest]).hexdigest()[:16]
+
+    def derived(self, purpose: bytes) -> bytes:
+        """A key for another purpose (32 bytes), from the newest version; tells nothing of it."""
+        return hmac.digest(self.versions[self.newest], b"gongkai derived key\0" + purpose, "sha256")
 
     def wrap(self, key: bytes) -> bytes:
         """A person's key under the newest version."""

@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS person_key (
                   AND requested_by <> approved_by
         END)
 );
+CREATE INDEX IF NOT EXISTS person_key_destroyed ON person_key (id) WHERE wrapped IS NULL;
 
 -- The versions of the master key that this database has met, so that another key is noticed before anything is encrypted under it.
 CREATE TABLE IF NOT EXISTS master_key_seen (
