@@ -182,6 +182,11 @@ class Office:
             body["redactions"] = ["附件中的个人身份证号码、联系电话"]
         if outcome == "r4_1_not_held":
             body["other_agency"] = "固原市自然资源局，电话 0954-2030000"
+        if outcome == "r5_4_massive":
+            await self.act(case, "ask-reasons", "unit", day, found="一年内提出 120 件，内容相近")
+            await self.act(
+                case, "weigh-reasons", "unit", day, said="未说明", reasonable=False, finding="没有说明理由，数量明显超过合理范围"
+            )
         made = await self.act(case, "draft-reply", "unit", day, **body)
         draft: str = made["draft"]
         return draft

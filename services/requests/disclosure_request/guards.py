@@ -45,6 +45,7 @@ register = at(Stage.RECEIVED, code="already-registered", remedy="已经登记，
 assign = at(Stage.REGISTERED, Stage.ASSIGNED, code="not-assignable", remedy="登记之后、提请审查或拟稿之前可以分派。")
 give_back = at(Stage.ASSIGNED, code="not-assigned", remedy="分派之后才能退回办公室。")
 amendable = at(Stage.REGISTERED, Stage.ASSIGNED, code="not-amendable", remedy="登记之后、拟稿之前可以告知补正。")
+weighable = at(Stage.REGISTERED, Stage.ASSIGNED, Stage.IN_REVIEW, code="not-weighable", remedy="登记之后、拟稿之前可以审核申请理由。")
 amending = at(Stage.AMENDING, code="not-amending", remedy="没有待补正的通知。")
 chargeable = at(Stage.ASSIGNED, code="not-chargeable", remedy="分派之后、拟稿之前可以发出收费通知。")
 unpaid = at(Stage.UNPAID, code="not-unpaid", remedy="没有待缴费的通知。")

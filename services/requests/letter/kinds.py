@@ -30,6 +30,10 @@ def _stands(*stands: str) -> Callable[[R, int], bool]:
     return lambda request, party: any(one.number == party and one.stands in stands for one in request.third_parties)
 
 
+def _settled(request: R) -> bool:
+    return request.stage in (Stage.APPROVED, Stage.DELIVERED) and request.draft is not None
+
+
 OPEN: dict[str, tuple[Callable[[R, int], bool], str]] = {
     "acknowledgement": (lambda request, _party: bool(request.number), "申请登记编号以后才能出具回执。"),
     "amendment": (lambda request, _party: request.stage is Stage.AMENDING, "先告知补正，再制发补正告知书。"),
@@ -37,13 +41,23 @@ OPEN: dict[str, tuple[Callable[[R, int], bool], str]] = {
     "fee": (lambda request, _party: request.stage is Stage.UNPAID, "先核定收费，再制发缴费通知书。"),
     "third_party_consultation": (_stands("waiting"), "先登记征求第三方意见，再制发征询书。"),
     "third_party_decision": (_stands("overridden"), "决定公开第三方不同意公开的信息以后，才能制发决定告知书。"),
+    "third_party_answer": (
+        lambda request, party: _stands("consented", "objected", "silent")(request, party) and _settled(request),
+        "第三方已有意见或者逾期，并且答复经批准以后，才能告知处理结果。",
+    ),
+    "reasons": (lambda request, _party: request.reasons == "asked", "先要求说明理由，再制发通知书。"),
+    "later_date": (lambda request, _party: request.excess_days > 0, "理由合理并另定期限以后，才能制发告知书。"),
+    "referral": (
+        lambda request, _party: _settled(request) and request.draft is not None and bool(request.draft.other_agency),
+        "答复写明负责公开的机关，并经批准以后，才能制发告知书。",
+    ),
     "suspension": (lambda request, _party: request.stage is Stage.SUSPENDED, "期限中止以后才能制发中止告知书。"),
     "resumption": (
         lambda request, _party: any(span.why == "suspended" and span.end is not None for span in request.not_counted),
         "期限恢复以后才能制发恢复告知书。",
     ),
     "reply": (
-        lambda request, _party: request.stage in (Stage.APPROVED, Stage.DELIVERED) and request.draft is not None,
+        lambda request, _party: _settled(request),
         "答复经批准以后才能制发答复书。",
     ),
 }

@@ -11,6 +11,8 @@ from services.requests.disclosure_request.events import (
     ExtensionRequested,
     FeeAssessed,
     PublicInterestOverrode,
+    ReasonsAsked,
+    ReasonsWeighed,
 )
 from services.requests.disclosure_request.state import DisclosureRequest
 from services.requests.letter.decisions import Letterhead
@@ -67,6 +69,7 @@ def facts_of(
         "waiting_until": chinese_day(request.waiting_until.due) if request.waiting_until else "",
         "items": tuple(f"{number}. {item}" for number, item in enumerate(request.amendment_items, start=1)),
         "extension_days": str(request.extension_days),
+        "excess_days": str(request.excess_days),
         "fee": str(request.fee or 0),
     }
     for event in history:
@@ -79,6 +82,10 @@ def facts_of(
         facts["party_due"] = chinese_day(asked.deadline.due)
         facts["silence_sentence"] = SILENCE.get(book, "")
         facts["remedy"] = _remedy("other", dated, head).replace("本答复", "本决定")
+        facts["party_said"] = SAID.get(asked.stands, "")
+        facts["result"] = OUTCOMES[request.draft.outcome].group if request.draft is not None else ""
+    if request.draft is not None and request.draft.other_agency:
+        facts["other_agency"] = _other_agency(request.draft.other_agency)
     if "{reply_text}" in kind.paragraphs and request.draft is not None:
         facts |= _reply(request, revealed, head, dated)
     return facts
@@ -86,6 +93,7 @@ def facts_of(
 
 TOUCHES = {"trade_secret": "商业秘密", "privacy": "个人隐私"}
 FEES = {"items": "按件计收，共{}件", "pages": "按量计收，共{}页", "cost": "收取检索、复制、邮寄等成本费用"}
+SAID = {"consented": "您表示同意公开。", "objected": "您表示不同意公开，并说明了理由。", "silent": "您在规定期限内没有提出意见。"}
 SILENCE = {"decree-711": "逾期未提出意见的，由本机关依照《中华人民共和国政府信息公开条例》的规定决定是否公开。"}
 
 
@@ -95,6 +103,10 @@ def _told_by(event: Event, party: int) -> dict[str, Fact]:
             return {"extension_reason": _clause(event.reason)}
         case FeeAssessed():
             return {"fee_basis": FEES[event.basis].format(event.count)}
+        case ReasonsAsked():
+            return {"excess_found": _clause(event.found)}
+        case ReasonsWeighed():
+            return {"excess_finding": _clause(event.finding)}
         case ClockSuspended():
             return {"suspension_reason": _clause(event.reason), "suspended_since": chinese_day(event.since)}
         case PublicInterestOverrode() if event.number == party:
@@ -114,9 +126,13 @@ def _reply(request: DisclosureRequest, revealed: Revealed, head: Letterhead, dat
         "reply_text": tuple(line for line in revealed.reply.splitlines() if line.strip()),
         "grounds": tuple(grounds),
         "redactions": tuple(f"区分处理：{_clause(one)}。" for one in draft.redactions),
-        "other_agency": f"负责公开该信息的机关及其联系方式：{_clause(draft.other_agency)}。" if draft.other_agency else "",
+        "other_agency": _other_agency(draft.other_agency) if draft.other_agency else "",
         "remedy": _remedy(OUTCOMES[draft.outcome].remedy, dated, head),
     }
+
+
+def _other_agency(told: str) -> str:
+    return f"负责公开该信息的机关及其联系方式：{_clause(told)}。"
 
 
 def _remedy(kind: str, dated: date, head: Letterhead) -> str:

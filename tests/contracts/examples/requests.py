@@ -55,6 +55,11 @@ EXAMPLES: list[Event] = [
     events.FeeAssessed(basis="items", count=35, yuan=3000, deadline=DUE),
     events.FeePaid(paid_on=date(2025, 9, 25), evidence="财政票据 0001", deadline=DUE),
     events.FeeLapsed(outcome="r6_2_overdue_fee"),
+    events.ReasonsAsked(found="一年内提出 120 件，本月 30 件"),
+    events.ReasonsWeighed(
+        given=Personal.plain("用于学术研究"), reasonable=True, finding="用途明确，但检索量大", working_days=30,
+        deadline=Deadline(date(2025, 12, 1), "cn-2025", "decree-711", "国令711 第三十五条", False, 50),
+    ),
     events.ExtensionRequested(working_days=20, reason="需要查阅档案"),
     events.ReplyExtended(working_days=20, deadline=LATER),
     events.ExtensionRefused(reason="可以按期答复"),

@@ -15,6 +15,7 @@ from services.requests.disclosure_request.commands import (
     ApproveExtension,
     ApproveReply,
     ArrangeInspection,
+    AskReasons,
     AssessFee,
     Assign,
     ConcludeCoordination,
@@ -62,6 +63,7 @@ from services.requests.disclosure_request.commands import (
     VerifyIdentity,
     Void,
     VoidRemedy,
+    WeighReasons,
     Withdraw,
 )
 from services.requests.disclosure_request.state import CLOSED, DisclosureRequest, Stage, disclosure_request
@@ -110,6 +112,8 @@ ACTS: list[tuple[Command, Actor]] = [
     (AssessFee(basis="cost", count=0, cost=36), DRAFTER),
     (RecordPayment(yuan=3000, payee=AGENCY.code, evidence="票据"), DRAFTER),
     (LapseFee(), SYSTEM),
+    (AskReasons(found="一年内提出 120 件"), DRAFTER),
+    (WeighReasons(said="用于研究", reasonable=True, finding="用途明确", working_days=5), DRAFTER),
     (RequestExtension(working_days=10, reason="查阅档案"), DRAFTER),
     (ApproveExtension(), HEAD),
     (RefuseExtension(reason="可以按期"), HEAD),

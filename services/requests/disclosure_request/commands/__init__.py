@@ -10,6 +10,7 @@ from services.requests.disclosure_request.commands.coordination import (
 )
 from services.requests.disclosure_request.commands.deadlines import MissDeadline, RecomputeDeadline, RemindDeadline
 from services.requests.disclosure_request.commands.endings import Merge, Void, Withdraw
+from services.requests.disclosure_request.commands.excess import AskReasons, WeighReasons
 from services.requests.disclosure_request.commands.extension import ApproveExtension, RefuseExtension, RequestExtension
 from services.requests.disclosure_request.commands.facts import CorrectFacts
 from services.requests.disclosure_request.commands.fees import AssessFee, LapseFee, RecordPayment
@@ -48,6 +49,7 @@ __all__ = [
     "ApproveExtension",
     "ApproveReply",
     "ArrangeInspection",
+    "AskReasons",
     "AssessFee",
     "Assign",
     "ConcludeCoordination",
@@ -101,5 +103,6 @@ __all__ = [
     "VerifyIdentity",
     "Void",
     "VoidRemedy",
+    "WeighReasons",
     "Withdraw",
 ]

@@ -30,7 +30,7 @@ def reply_due(state: R, given: Given, start: date, **changes: Any) -> Deadline:
     facts = Facts(
         start=start,
         days=changes.get("days", state.redo_days),
-        extension_days=changes.get("extension_days", state.extension_days),
+        extension_days=changes.get("extension_days", state.extension_days) + changes.get("excess_days", state.excess_days),
         not_counted=changes.get("not_counted", ()),
     )
     return deadline(facts, book_of(state, given), given.calendar)

@@ -122,7 +122,7 @@ def reopen(state: R, given: Given, number: int, reason: str, since: date, days: 
         raise Refused("reopened-already", "已依据该结果重新答复过。", article=ARTICLE)
     assert remedy.decided_on is not None
     in_order(given, decided_on=remedy.decided_on, since=since)
-    return [RequestReopened(number, reason, since, days, reply_due(state, given, since, extension_days=0, days=days))]
+    return [RequestReopened(number, reason, since, days, reply_due(state, given, since, extension_days=0, excess_days=0, days=days))]
 
 
 def number_of(state: R) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from services.requests.disclosure_request.decisions.coordination import check_confirmed
+from services.requests.disclosure_request.decisions.deadlines import book_of
 from services.requests.disclosure_request.events import (
     DeadlineMissed,
     DeadlineMissWithdrawn,
@@ -59,6 +60,7 @@ def draft_reply(
             "identity-unverified", "申请查询自身信息的，须先核验身份再提供。", article="国令711 第二十九条", remedy="先办理“核验身份”。"
         )
     check_files(state, chosen, files, redactions)
+    check_reasons(state, given, outcome)
     check_confirmed(state, outcome, files)
     return [
         ReplyDrafted(
@@ -71,6 +73,18 @@ def draft_reply(
             other_agency=other_agency,
         )
     ]
+
+
+def check_reasons(state: R, given: Given, outcome: str) -> None:
+    """A great many requests are left unprocessed only where reasons were asked for and did not hold (Article 35)."""
+    asks = book_of(state, given).provisions["excess_may_be_questioned"].holds
+    if outcome == "r5_4_massive" and asks and state.reasons != "unreasonable":
+        raise Refused(
+            "reasons-not-weighed",
+            "以无正当理由大量反复申请不予处理的，须先要求申请人说明理由，并审核认为不合理。",
+            article="国令711 第三十五条",
+            remedy="请先“要求说明理由”，再“审核申请理由”。",
+        )
 
 
 def check_grounds(chosen: Outcome, grounds: tuple[Ground, ...]) -> None:

@@ -15,6 +15,7 @@ from services.requests.disclosure_request.events.deadlines import (
     DeadlineRecomputed,
 )
 from services.requests.disclosure_request.events.endings import DuplicateMerged, RequestMerged, RequestVoided, RequestWithdrawn
+from services.requests.disclosure_request.events.excess import ReasonsAsked, ReasonsWeighed
 from services.requests.disclosure_request.events.extension import ExtensionRefused, ExtensionRequested, ReplyExtended
 from services.requests.disclosure_request.events.facts import FactsCorrected
 from services.requests.disclosure_request.events.fees import FeeAssessed, FeeLapsed, FeePaid
@@ -83,6 +84,8 @@ __all__ = [
     "ProactiveDeclined",
     "ProactiveSuggested",
     "PublicInterestOverrode",
+    "ReasonsAsked",
+    "ReasonsWeighed",
     "ReceiptAcknowledged",
     "ReceiptConfirmed",
     "ReconsiderationConcluded",

@@ -68,6 +68,7 @@ def reopened(state: R, event: RequestReopened, _meta: Meta) -> R:
         extension_wanted=0,
         extension_by=(),
         extension_days=0,
+        excess_days=0,
         draft=None,
         drafted_by=(),
         outcome=None,

@@ -120,6 +120,10 @@ class DisclosureRequest(State, frozen=True):
     extension_wanted: int = 0
     extension_by: tuple[str, ...] = ()
     extension_days: int = 0
+    excess_days: int = 0
+    """Working days more, as reasons for a great many requests were found good."""
+    reasons: str = ""
+    """Of a great many requests: asked, reasonable or unreasonable; '' where none were asked for."""
     reviews: int = 0
     in_review: tuple[str, ...] = ()
     cleared: tuple[str, ...] = ()
@@ -163,7 +167,11 @@ class DisclosureRequest(State, frozen=True):
         if self.clock_start is None:
             return None
         return Facts(
-            start=self.clock_start, limit="reply", days=self.redo_days, extension_days=self.extension_days, not_counted=self.not_counted
+            start=self.clock_start,
+            limit="reply",
+            days=self.redo_days,
+            extension_days=self.extension_days + self.excess_days,
+            not_counted=self.not_counted,
         )
 
 
