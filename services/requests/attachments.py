@@ -104,20 +104,40 @@ class Attachments:
             sha256 = await writing.finish()
             pieces = writing.read_back()
             content = await _whole(pieces if sealer is None else opened(self.running.keys, self._place(admitted, file), pieces))
-            report, verdict = await self._looked_into(content, name, giving=admitted.giving)
-            fields: dict[str, Any] = {
-                "request": admitted.request.id,
-                "name": name,
-                "sha256": sha256,
-                "size": upload.size,
-                "kind": report.kind,
-                "scan": str(verdict),
-                "findings": tuple(FoundIn(code=one.code, where=one.where, count=one.count) for one in report.findings),
-                "limit": self._limit(admitted.giving),
-            }
-            if admitted.giving:
-                return await self._keep(writing, admitted, AttachReplyFile(**fields))
-            return await self._keep(writing, admitted, ReceiveAttachment(**fields, kept=writing.size, file=file))
+            return await self._recorded(admitted, writing, name, content, sha256, file)
+
+    async def check(self, content: bytes, name: str) -> None:
+        """Looks into a file that is to be received, without keeping it; raises the problem for which it is not."""
+        async with self._turn():
+            await self._looked_into(content, name, giving=False)
+
+    async def receive(self, content: bytes, name: str, admitted: Admitted) -> Receipt:
+        """Takes a file that came with a case from elsewhere (docs/import.md); raises a problem where it is not taken."""
+        async with self._turn():
+            folder, file = await self.folder(admitted.request.id), fresh_id()
+            decisions.room(folder, admitted.request, self._limit(giving=False), giving=False)
+            sealer = await self._sealer(admitted, file)
+            async with self.store.writing(admitted.agency.code) as writing:
+                for piece in (sealer.head, sealer.feed(content), sealer.end()):
+                    await writing.write(piece)
+                return await self._recorded(admitted, writing, name, content, await writing.finish(), file)
+
+    async def _recorded(self, admitted: Admitted, writing: Writing, name: str, content: bytes, sha256: str, file: UUID) -> Receipt:
+        """Looks into a file that stands in the store, and records it."""
+        report, verdict = await self._looked_into(content, name, giving=admitted.giving)
+        fields: dict[str, Any] = {
+            "request": admitted.request.id,
+            "name": name,
+            "sha256": sha256,
+            "size": len(content),
+            "kind": report.kind,
+            "scan": str(verdict),
+            "findings": tuple(FoundIn(code=one.code, where=one.where, count=one.count) for one in report.findings),
+            "limit": self._limit(admitted.giving),
+        }
+        if admitted.giving:
+            return await self._keep(writing, admitted, AttachReplyFile(**fields))
+        return await self._keep(writing, admitted, ReceiveAttachment(**fields, kept=writing.size, file=file))
 
     async def clean(self, folder: AttachmentFolder, sha256: str, admitted: Admitted) -> Receipt:
         """Makes a copy of a file that is to be given out which hides nothing, and attaches it; raises `Refused`."""

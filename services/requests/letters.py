@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from services.requests.disclosure_request.events import ThirdPartyConsulted
 from services.requests.disclosure_request.state import DisclosureRequest
-from services.requests.letter.commands import IssueLetter
+from services.requests.letter.commands import AdoptDocxTemplate, AdoptLetterTemplate, IssueLetter
 from services.requests.letter.decisions import (
     STANDINGS,
     Letter,
@@ -39,8 +39,10 @@ from shared.kernel.identity import fresh_id
 from shared.kernel.jobs import Receipt
 from shared.kernel.running import Running
 from shared.letters.content import LetterContent
+from shared.letters.docx_template import check, fill
 from shared.letters.editable import editable
-from shared.letters.rendering import RenderedLetter, render
+from shared.letters.rendering import RenderedLetter, check_template, render
+from shared.letters.template import Template
 from shared.mail.sending import OUTCOMES as MAIL_OUTCOMES
 from shared.mail.sending import may_send
 from shared.trust.sealing import Erased, KeyUnavailable, Tampered
@@ -114,8 +116,31 @@ class Letters:
         return content
 
     async def docx(self, letter: Letter) -> bytes:
-        """An editable copy; what holds is the PDF. Raises as `pdf`."""
-        return await asyncio.to_thread(editable, await self._said(letter))
+        """An editable copy in the agency's own layout, or else the platform's; what holds is the PDF. Raises as `pdf`."""
+        said = await self._said(letter)
+        template = await self.docx_template(self.running.doorkeeper.agency(letter.agency))
+        return await fill(template, said) if template else await asyncio.to_thread(editable, said)
+
+    async def docx_template(self, agency: AgencyFacts) -> bytes:
+        """The agency's own layout of editable copies; empty where it has none."""
+        head = await self.head(agency)
+        return b"".join([piece async for piece in self.store.read(agency.code, head.docx)]) if head.docx else b""
+
+    async def adopt(self, agency: AgencyFacts, actor: Actor, source: str) -> Receipt:
+        """Tries a layout of letters (typst) and uses it from now on; raises `Invalid`."""
+        await check_template(Template(source))
+        return await self.running.execute(AdoptLetterTemplate(source=source), None, actor, agency)
+
+    async def adopt_docx(self, agency: AgencyFacts, actor: Actor, content: bytes) -> Receipt:
+        """Tries a layout of editable copies and uses it from now on; empty: the platform's own again. Raises `Invalid`."""
+        sha256 = ""
+        if content:
+            await check(content)
+            async with self.store.writing(agency.code) as writing:
+                await writing.write(content)
+                sha256 = await writing.finish()
+                await writing.keep()
+        return await self.running.execute(AdoptDocxTemplate(sha256=sha256, size=len(content)), None, actor, agency)
 
     async def listed(self, request: UUID, agency: AgencyFacts) -> list[dict[str, Any]]:
         """The letters of a request, oldest first, with titles to show."""

@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.requests.attachments_api import allowed, applicant
 from services.requests.disclosure_request.state import DisclosureRequest
-from services.requests.letter.commands import AdoptLetterTemplate
 from services.requests.letter.decisions import Letter, Standing, letter, title_of
 from services.requests.letter.kinds import open_kinds
 from services.requests.letters import Letters, Wanted, letters_in
@@ -17,8 +16,7 @@ from shared.kernel.doorkeeping import SignedIn
 from shared.kernel.errors import NotFound
 from shared.kernel.routes import PROBLEMS, answer, invalid, load, signed_in
 from shared.kernel.running import Running
-from shared.letters.rendering import check_template
-from shared.letters.template import Template
+from shared.letters.template import Template, built_in
 from shared.web.acting import simulated_day
 
 PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -93,18 +91,6 @@ def router(running: Running) -> APIRouter:
     async def docx(request: Request, id: UUID) -> Response:
         return await as_docx(running, letters, signed_in(running, request), id)
 
-    async def adopt(request: Request) -> Response:
-        who = signed_in(running, request)
-        try:
-            told = TemplateWanted.model_validate_json(await request.body() or b"{}")
-        except ValidationError as error:
-            raise invalid(error) from None
-        agency = running.agency_for(who, None)
-        actor = running.doorkeeper.authorise(who, "requests.set_letterhead", agency)
-        await check_template(Template(told.source))
-        receipt = await running.execute(AdoptLetterTemplate(source=told.source), None, actor, agency)
-        return answer({"template": Template(told.source).version, "position": f"{running.name}:{receipt.position}"}, 201)
-
     async def listed_to_applicant(request: Request) -> Response:
         state = await applicant(running, request)
         rows = await letters.listed(state.id, running.doorkeeper.agency(state.agency))
@@ -120,12 +106,50 @@ def router(running: Running) -> APIRouter:
         ("/letters/{id}/mail", mail, "POST", "以邮件发送文书"),
         ("/letters/{id}/pdf", pdf, "GET", "文书（PDF）"),
         ("/letters/{id}/docx", docx, "GET", "文书的可编辑副本（DOCX）"),
-        ("/letter-templates", adopt, "POST", "试排并采用文书模板"),
         ("/follow-up/letters", listed_to_applicant, "POST", "申请人可以下载的文书"),
         ("/follow-up/letters/{id}", pdf_to_applicant, "POST", "申请人下载文书（PDF）"),
     ):
         made.add_api_route(path, endpoint, methods=[method], summary=summary, response_model=None, responses=PROBLEMS)
+    add_templates(made, running, letters)
     return made
+
+
+def add_templates(made: APIRouter, running: Running, letters: Letters) -> None:
+    """How an agency's letters look: what is used now, and another layout tried and adopted."""
+
+    async def adopt(request: Request) -> Response:
+        who = signed_in(running, request)
+        try:
+            told = TemplateWanted.model_validate_json(await request.body() or b"{}")
+        except ValidationError as error:
+            raise invalid(error) from None
+        agency = running.agency_for(who, None)
+        actor = running.doorkeeper.authorise(who, "requests.set_letterhead", agency)
+        receipt = await letters.adopt(agency, actor, told.source)
+        return answer({"template": Template(told.source).version, "position": f"{running.name}:{receipt.position}"}, 201)
+
+    async def adopt_docx(request: Request) -> Response:
+        who = signed_in(running, request)
+        agency = running.agency_for(who, None)
+        actor = running.doorkeeper.authorise(who, "requests.set_letterhead", agency)
+        receipt = await letters.adopt_docx(agency, actor, await request.body())
+        head = await letters.head(agency)
+        return answer({"docx": head.docx, "position": f"{running.name}:{receipt.position}"}, 201)
+
+    async def templates(request: Request) -> Response:
+        who = signed_in(running, request)
+        agency = running.agency_for(who, None)
+        running.doorkeeper.authorise(who, "requests.set_letterhead", agency)
+        head = await letters.head(agency)
+        own = bool(head.sources) and head.template != built_in()
+        return answer({"template": head.template.version, "own": own, "source": head.template.source, "docx": head.docx})
+
+    for path, endpoint, method, summary in (
+        ("/letter-templates", templates, "GET", "现用的文书模板"),
+        ("/letter-templates", adopt, "POST", "试排并采用文书模板"),
+        ("/letter-templates/docx", adopt_docx, "POST", "试填并采用可编辑副本的模板（DOCX，空为恢复自带的）"),
+    ):
+        made.add_api_route(path, endpoint, methods=[method], summary=summary, response_model=None, responses=PROBLEMS)
 
 
 async def readable(running: Running, who: SignedIn | None, id: UUID) -> Letter:

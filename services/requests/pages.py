@@ -16,7 +16,8 @@ from services.requests.attachments_pages import following_files, typed_files
 from services.requests.disclosure_request.commands import Submit, SuggestProactive, Withdraw
 from services.requests.disclosure_request.state import TITLES, DisclosureRequest, Stage, disclosure_request
 from services.requests.letters import letters_in
-from services.requests.next_step import STEPS, Waits, open_to
+from services.requests.next_step import CASES, STEPS, Waits, open_to
+from services.requests.next_step import told as next_told
 from services.requests.notices import count_unread
 from shared.kernel.commands import Command, CommandSpec, commands
 from shared.kernel.errors import Invalid, NotFound, Problem, TooMany
@@ -263,6 +264,11 @@ async def case_page(
     facts = [(title, directory.unit_name(agency.code, state.unit) if title == SHOWN["unit"] else value) for title, value in facts]
     facts = [(title, book_title if title == SHOWN["rulebook"] else value) for title, value in facts]
     facts.insert(1, ("状态", TITLES[state.stage]))
+    asked_for = {"agency": agency.code, "today": agency_day(running, agency), "id": id}
+    standing = await running.query(f"SELECT step FROM {CASES} WHERE id = %(id)s", asked_for, agency=agency.code)
+    coming = next_told(running, agency, standing[0]["step"] if standing else None)
+    if coming is not None:
+        facts.insert(2, ("下一步", f"{coming['waits_for']}：{coming['act']}" + (f"（{'、'.join(coming['by'])}）" if coming["by"] else "")))
     if state.outcome:
         facts.append(("办理结果", OUTCOMES[state.outcome].label))
     return page(

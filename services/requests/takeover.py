@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -33,6 +34,9 @@ COLUMNS = {
 }
 """The columns of the file, and the fields of the command that they fill."""
 
+FILES = "附件"
+"""The column with the names of a case's files, several with a semicolon between."""
+
 NEEDED = ("编号", "收到日期", "渠道", "申请人类别", "申请人", "联系方式", "申请内容")
 
 WORDS = {
@@ -57,7 +61,7 @@ NUMBER = re.compile(r"[〔\[（(](\d{4})[〕\]）)].*?(\d+)\s*号?$")
 
 
 class BadLine(NamedTuple):
-    """A line that can't be taken: its number in the file (the heading is 1), the column, and what to do."""
+    """A line that can't be taken: its number in the file (the heading is 1; 0: the sentence names the case), the column, and what to do."""
 
     line: int
     column: str
@@ -80,10 +84,10 @@ def read_file(
     except csv.Error:
         return [], [BadLine(rows.line_num, "", "引号没有成对，无法分列，请核对这一行。")]
     missing = [name for name in NEEDED if name not in heading]
-    unknown = [name for name in heading if name and name not in COLUMNS]
+    unknown = [name for name in heading if name and name not in (*COLUMNS, FILES)]
     if missing or unknown or len(set(heading)) != len(heading):
         told = [f"缺少“{'、'.join(missing)}”"] * bool(missing) + [f"不认识“{'、'.join(unknown)}”"] * bool(unknown) or ["列名重复"]
-        return [], [BadLine(1, "", f"表头不对：{'；'.join(told)}。可用的列：{'、'.join(COLUMNS)}。")]
+        return [], [BadLine(1, "", f"表头不对：{'；'.join(told)}。可用的列：{'、'.join((*COLUMNS, FILES))}。")]
     if len(listed) > LINES:
         return [], [BadLine(LINES + 2, "", f"一个文件最多 {LINES} 件，请分成几个。")]
     made: list[TakeOver] = []
@@ -107,6 +111,30 @@ def read_file(
     return made, wrong
 
 
+def files_in(content: bytes, folder: Path, limit: int) -> tuple[dict[str, list[Path]], list[BadLine]]:
+    """The files of each case by its number, as the column names them, and what is wrong with those names. `limit`: bytes of one file.
+
+    Of a file that `read_file` has found right. Files stand in `folder` or below it.
+    """
+    rows = csv.DictReader(io.StringIO(_text(content) or "", newline=""))
+    found: dict[str, list[Path]] = {}
+    wrong: list[BadLine] = []
+    inside = folder.resolve()
+    for row in rows:
+        cells = {(name or "").strip(): (value or "").strip() for name, value in row.items() if isinstance(value, str)}
+        for name in re.split("[;；]", cells.get(FILES, "")):
+            if not name.strip():
+                continue
+            path = (inside / name.strip()).resolve()
+            if not path.is_relative_to(inside) or not path.is_file():
+                wrong.append(BadLine(rows.line_num, FILES, f"在附件目录中没有找到“{name.strip()}”。"))
+            elif not 0 < path.stat().st_size <= limit:
+                wrong.append(BadLine(rows.line_num, FILES, f"“{name.strip()}”为空，或者超过 {limit // 1024 // 1024} MB。"))
+            else:
+                found.setdefault(cells["编号"], []).append(path)
+    return found, wrong
+
+
 def _text(content: bytes) -> str | None:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -122,7 +150,7 @@ def _command(
     fields: dict[str, Any] = {"system": system}
     problems: list[tuple[str, str]] = []
     for column, value in row.items():
-        if not value:
+        if not value or column == FILES:
             continue
         name = COLUMNS[column]
         words = WORDS.get(name)
@@ -159,10 +187,11 @@ def _command(
 
 def heading() -> str:
     """The first line of a file."""
-    return ",".join(COLUMNS)
+    return ",".join((*COLUMNS, FILES))
 
 
 def shown(wrong: Sequence[BadLine]) -> Iterator[str]:
     """Each bad line as a sentence."""
     for one in wrong:
-        yield f"第 {one.line} 行{f'“{one.column}”' if one.column else ''}：{one.told}"
+        where = f"第 {one.line} 行" if one.line else ""
+        yield f"{where}{f'“{one.column}”' if one.column else ''}：{one.told}"

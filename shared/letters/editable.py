@@ -1,7 +1,7 @@
 """A letter as DOCX, for who has to go on working with its words; what holds is the PDF."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -17,7 +17,16 @@ FONT = "仿宋"
 RED = RGBColor(0xC0, 0x00, 0x00)
 
 
-def editable(letter: LetterContent) -> bytes:
+def sample_template() -> bytes:
+    """The same layout with places to be filled in, for an agency to begin its own from (shared/letters/docx_template.py)."""
+    places = LetterContent(
+        agency="{{ agency }}", title="{{ title }}", number="{{ number }}", addressee="{{ addressee }}",
+        paragraphs=("{%p for line in paragraphs %}", "{{ line }}", "{%p endfor %}"), dated=date(2000, 1, 1), contact="{{ contact }}",
+    )  # fmt: skip
+    return editable(places, day="{{ dated }}")
+
+
+def editable(letter: LetterContent, *, day: str = "") -> bytes:
     """The letter in A4 with the margins of GB/T 9704-2012, in the order of the PDF."""
     document = Document()
     section = document.sections[0]
@@ -52,7 +61,7 @@ def editable(letter: LetterContent) -> bytes:
     if letter.enclosures:
         line("附件：" + "；".join(f"{number}. {name}" for number, name in enumerate(letter.enclosures, start=1)), indent=True)
     line(letter.agency, WD_ALIGN_PARAGRAPH.RIGHT)
-    line(f"{letter.dated.year}年{letter.dated.month}月{letter.dated.day}日", WD_ALIGN_PARAGRAPH.RIGHT)
+    line(day or f"{letter.dated.year}年{letter.dated.month}月{letter.dated.day}日", WD_ALIGN_PARAGRAPH.RIGHT)
     if letter.contact:
         line(f"（联系方式：{letter.contact}）", points=14)
     written = io.BytesIO()

@@ -47,3 +47,30 @@ async def test_a_file_is_taken_over_once_and_wholly(office: Office, running: Run
     status, told = await asyncio.to_thread(imported, running, "nobody-here", file)
     assert status == 2
     assert "Traceback" not in told
+
+
+async def test_files_come_with_their_cases_once(office: Office, running: Running, tmp_path: Path) -> None:
+    day = today()
+    scans = tmp_path / "扫描件"
+    scans.mkdir()
+    (scans / "申请书.txt").write_text("申请公开某某项目的中标通知书", encoding="utf-8")
+    (tmp_path / "坏.pdf").write_bytes(b"MZ not a pdf")
+    (tmp_path.parent / "外面.txt").write_text("x", encoding="utf-8")
+    head = "编号,收到日期,渠道,申请人类别,申请人,联系方式,申请内容,附件"
+    line = f"附〔{day.year}〕1号,{day},当面,自然人,申请人,13800000001,申请内容,"
+    file = tmp_path / "cases.csv"
+    for name, wrong in (("没有.txt", "没有找到"), ("../外面.txt", "没有找到"), ("坏.pdf", "附〔")):
+        file.write_text(f"{head}\n{line}{name}", encoding="utf-8")
+        status, told = await asyncio.to_thread(imported, running, office.agency, file)
+        assert (status, wrong in told, "没有保存任何内容" in told) == (1, True, True), told
+    file.write_text(f"{head}\n{line}申请书.txt；", encoding="utf-8")
+    for expected in ("新收附件 1 份", "新收附件 0 份"):
+        status, told = await asyncio.to_thread(imported, running, office.agency, file, "--files", str(scans))
+        assert (status, expected in told) == (0, True), told
+    for _ in range(200):
+        found = (await office.get(f"/api/requests/disclosure-requests?number=附〔{day.year}〕1号", "office"))["cases"]
+        if found:
+            break
+        await asyncio.sleep(0.05)
+    files = (await office.get(f"/api/requests/disclosure-requests/{found[0]['id']}/attachments", "office"))["files"]
+    assert [(one["name"], one["direction"]) for one in files] == [("申请书.txt", "received")]

@@ -220,3 +220,27 @@ class AdoptLetterTemplate(Command):
 def adopt_template(command: AdoptLetterTemplate, state: Letterhead, _given: Given) -> Decision:
     """From now on; the same again is nothing new."""
     return [] if state.sources and state.sources[-1] == command.source else [events.LetterTemplateAdopted(source=command.source)]
+
+
+@command(
+    of=letterhead,
+    verb="adopt-docx-template",
+    title="采用可编辑副本的模板",
+    capability="requests.set_letterhead",
+    article="国令711 第四十五条",
+    creates=True,
+    internal=True,
+    identity=own_letterhead,
+    events=(events.LetterDocxTemplateAdopted,),
+)
+class AdoptDocxTemplate(Command):
+    """一个已经试填成功并保存的模板；不填 SHA-256 即恢复平台自带的。"""
+
+    sha256: str = Field(default="", title="SHA-256", pattern="^([0-9a-f]{64})?$")
+    size: int = Field(default=0, title="字节数", ge=0)
+
+
+@handles(AdoptDocxTemplate)
+def adopt_docx_template(command: AdoptDocxTemplate, state: Letterhead, _given: Given) -> Decision:
+    """From now on; the same again is nothing new."""
+    return [] if state.docx == command.sha256 else [events.LetterDocxTemplateAdopted(sha256=command.sha256, size=command.size)]

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from services.requests.disclosure_request.state import DisclosureRequest
 from services.requests.letter.events import (
     LetterDelivered,
+    LetterDocxTemplateAdopted,
     LetterheadSet,
     LetterIssued,
     LetterReturned,
@@ -94,6 +95,8 @@ class Letterhead(State, frozen=True):
     reconsideration_organ: str = ""
     court: str = ""
     sources: tuple[str, ...] = ()
+    docx: str = ""
+    """SHA-256 of the layout of editable copies; '' where it is the platform's own."""
 
     @property
     def template(self) -> Template:
@@ -152,6 +155,12 @@ def was_set(state: Letterhead, event: LetterheadSet, _meta: Meta) -> Letterhead:
 def was_adopted(state: Letterhead, event: LetterTemplateAdopted, _meta: Meta) -> Letterhead:
     """One more layout."""
     return replace(state, sources=(*state.sources, event.source))
+
+
+@letterhead.evolves(LetterDocxTemplateAdopted)
+def docx_adopted(state: Letterhead, event: LetterDocxTemplateAdopted, _meta: Meta) -> Letterhead:
+    """Another layout of editable copies."""
+    return replace(state, docx=event.sha256)
 
 
 def letterhead_id(agency: str) -> UUID:

@@ -110,3 +110,11 @@ class LetterTemplateAdopted(Event, frozen=True):
     """The agency's letters look like this from now on (typst source, tried before); earlier letters keep their own layout."""
 
     source: str
+
+
+@event("requests.LetterDocxTemplateAdopted", title="采用可编辑副本的模板", article="国令711 第四十五条")
+class LetterDocxTemplateAdopted(Event, frozen=True):
+    """Editable copies are made with this DOCX from now on (tried before, kept in the store of files by its SHA-256); '' where again with the platform's own."""
+
+    sha256: str
+    size: int

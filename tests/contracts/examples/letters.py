@@ -31,5 +31,6 @@ EXAMPLES: list[Event] = [
     events.LetterMailFailed(attempt=1, outcome="error", code="450 4.2.2", wait_ms=60_000),
     events.LetterMailSettled(decision="again", reason="电话核实，对方没有收到"),
     events.LetterheadSet(contact="0954-0000000", reconsideration_organ="固原市人民政府", court="固原市原州区人民法院"),
+    events.LetterDocxTemplateAdopted(sha256="ab" * 32, size=9000),
     events.LetterTemplateAdopted(source="#let letter = json(bytes(sys.inputs.data))"),
 ]
