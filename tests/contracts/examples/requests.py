@@ -57,7 +57,10 @@ EXAMPLES: list[Event] = [
     events.FeeLapsed(outcome="r6_2_overdue_fee"),
     events.ReasonsAsked(found="一年内提出 120 件，本月 30 件"),
     events.ReasonsWeighed(
-        given=Personal.plain("用于学术研究"), reasonable=True, finding="用途明确，但检索量大", working_days=30,
+        given=Personal.plain("用于学术研究"),
+        reasonable=True,
+        finding="用途明确，但检索量大",
+        working_days=30,
         deadline=Deadline(date(2025, 12, 1), "cn-2025", "decree-711", "国令711 第三十五条", False, 50),
     ),
     events.ExtensionRequested(working_days=20, reason="需要查阅档案"),
