@@ -266,7 +266,10 @@ async def case_page(
     facts.insert(1, ("状态", TITLES[state.stage]))
     asked_for = {"agency": agency.code, "today": agency_day(running, agency), "id": id}
     standing = await running.query(f"SELECT step FROM {CASES} WHERE id = %(id)s", asked_for, agency=agency.code)
-    coming = next_told(running, agency, standing[0]["step"] if standing else None)
+    step = standing[0]["step"] if standing else None
+    coming = next_told(running, agency, step)
+    if step is not None:
+        acts.sort(key=lambda one: command_of(one["verb"]).capability != STEPS[Waits(step)].capability)
     if coming is not None:
         facts.insert(2, ("下一步", f"{coming['waits_for']}：{coming['act']}" + (f"（{'、'.join(coming['by'])}）" if coming["by"] else "")))
     if state.outcome:

@@ -45,7 +45,6 @@ register = at(Stage.RECEIVED, code="already-registered", remedy="已经登记，
 assign = at(Stage.REGISTERED, Stage.ASSIGNED, code="not-assignable", remedy="登记之后、提请审查或拟稿之前可以分派。")
 give_back = at(Stage.ASSIGNED, code="not-assigned", remedy="分派之后才能退回办公室。")
 amendable = at(Stage.REGISTERED, Stage.ASSIGNED, code="not-amendable", remedy="登记之后、拟稿之前可以告知补正。")
-weighable = at(Stage.REGISTERED, Stage.ASSIGNED, Stage.IN_REVIEW, code="not-weighable", remedy="登记之后、拟稿之前可以审核申请理由。")
 amending = at(Stage.AMENDING, code="not-amending", remedy="没有待补正的通知。")
 chargeable = at(Stage.ASSIGNED, code="not-chargeable", remedy="分派之后、拟稿之前可以发出收费通知。")
 unpaid = at(Stage.UNPAID, code="not-unpaid", remedy="没有待缴费的通知。")
@@ -100,6 +99,13 @@ def unverified(state: DisclosureRequest, given: Given) -> None:
     not_closed(state, given)
     if state.identity_verified:
         raise Refused("identity-verified", "申请人身份已经核验。")
+
+
+def weighable(state: DisclosureRequest, given: Given) -> None:
+    """Reasons were asked for, and there is no draft yet."""
+    not_closed(state, given)
+    if state.reasons != "asked" or state.stage not in (Stage.REGISTERED, *WORKED_ON):
+        raise Refused("reasons-not-asked", "没有待审核的申请理由，请先要求申请人说明理由。", article="国令711 第三十五条")
 
 
 def clock_runs(state: DisclosureRequest, given: Given) -> None:

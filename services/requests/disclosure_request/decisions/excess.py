@@ -29,8 +29,6 @@ def ask(state: R, given: Given, found: str) -> Events:
 
 def weigh(state: R, given: Given, said: str, *, reasonable: bool, finding: str, working_days: int) -> Events:
     """Whether the reasons hold; more time only for those that do, and while the period runs."""
-    if state.reasons != "asked":
-        raise Refused("reasons-not-asked", "没有待审核的申请理由，请先要求申请人说明理由。", article="国令711 第三十五条")
     if not working_days:
         return [ReasonsWeighed(given=Personal.plain(said), reasonable=reasonable, finding=finding)]
     if not reasonable:
