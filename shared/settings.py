@@ -201,6 +201,15 @@ class Settings(BaseSettings):
     clamd: str = Field(
         default="", description="病毒扫描 clamd：tcp://主机:端口 或 unix:/路径；不填则不扫描", json_schema_extra=_unit("地址")
     )
+    channels_private: bool = Field(
+        default=False, description="对外通道可以指向内部网络的地址（回环、私有网段）", json_schema_extra=_unit("true 或 false")
+    )
+    channel_seconds: float = Field(default=10.0, gt=0, le=60, description="对外通道每次投递的时限", json_schema_extra=_unit("秒"))
+    channel_retry_seconds: Annotated[tuple[Annotated[float, Field(ge=0)], ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(5.0, 60.0, 600.0, 3600.0, 14400.0),
+        description="对外通道没有确认时再试的间隔，逗号分隔，用完即交由人员处理",
+        json_schema_extra=_unit("秒"),
+    )
     mail_server: Annotated[SecretStr | None, AfterValidator(_smtp)] = Field(
         default=None,
         description="邮件服务器：smtps://用户:口令@主机:465（TLS）、starttls://…:587（必须 STARTTLS）或 smtp://…:25（能 STARTTLS 则用）；不填则不发邮件",

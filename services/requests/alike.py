@@ -19,6 +19,7 @@ from services.requests.disclosure_request.events import RequestAmended, RequestR
 from services.requests.disclosure_request.state import TITLES, DisclosureRequest, Stage, disclosure_request
 from shared.kernel.errors import NotFound
 from shared.kernel.events import Event, Recorded
+from shared.kernel.leading import Leading
 from shared.kernel.routes import PROBLEMS, answer, load, signed_in
 from shared.kernel.running import Running
 from shared.search.words import plain, words_of
@@ -27,11 +28,6 @@ from shared.trust.personal import Personal
 from shared.trust.sealing import Erased
 
 log = structlog.get_logger("gongkai.alike")
-
-ALIKE_LOCK = 7412
-
-LOOK_SECONDS = 2.0
-"""How often it is looked whether the log has grown."""
 
 BATCH = 500
 
@@ -76,34 +72,17 @@ class Company(NamedTuple):
     others: tuple[Alike, ...]
 
 
-class Finder:
+class Finder(Leading):
     """Reads the log of requests and keeps the hashes: a duty of the worker, one at a time on the whole platform."""
 
-    def __init__(self, running: Running) -> None:
-        self.running = running
-        self.leads = False
-        self.lag = 0
+    lock = 7412
+    seconds = 2.0
 
-    @property
-    def condition(self) -> dict[str, Any]:
-        """Nothing waits for it but what is shown beside a case."""
-        return {"ok": True, "leads": self.leads, "lag": self.lag, "alarm": None}
+    async def look(self) -> int:
+        """Reads on, at most a batch; returns how many rows of the log it read."""
+        return await asyncio.to_thread(self._look)
 
-    async def run(self) -> None:
-        """Leads or waits, until cancelled."""
-        async with await psycopg.AsyncConnection.connect(self.running.dsn, autocommit=True) as connection:
-            await connection.execute("SELECT pg_advisory_lock(%s)", (ALIKE_LOCK,))
-            self.leads = True
-            try:
-                while True:
-                    await connection.execute("SELECT 1")  # who has lost the lock ends here
-                    if not await asyncio.to_thread(self.look):
-                        await asyncio.sleep(LOOK_SECONDS)
-            finally:
-                self.leads = False
-
-    def look(self) -> int:
-        """Reads on, at most a batch; returns how many rows of the log it read. Blocks: call it in a thread."""
+    def _look(self) -> int:
         master = self.running.keys.master
         with psycopg.connect(self.running.dsn) as connection:
             position = self._begun(connection, master.fingerprint())

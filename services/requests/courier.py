@@ -8,7 +8,6 @@ import contextlib
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import structlog
 
 from services.requests.letter.decisions import Letter, Letterhead, letter, letterhead, letterhead_id, title_of
@@ -19,16 +18,12 @@ from shared.files.giving import Mismatch
 from shared.kernel.commands import Command
 from shared.kernel.errors import Problem
 from shared.kernel.events import Actor
+from shared.kernel.leading import Leading
 from shared.kernel.running import Running
 from shared.kernel.views import EVERY_AGENCY
 from shared.mail.sending import Answer, message, send
 
 log = structlog.get_logger("gongkai.courier")
-
-COURIER_LOCK = 7411
-
-LOOK_SECONDS = 1.0
-"""How often it looks for what is to go."""
 
 BATCH = 50
 
@@ -40,40 +35,31 @@ STOPPED = "SELECT count(*) AS stopped FROM views.letters WHERE mail = 'stopped'"
 ACTOR = Actor("system:courier", ("system",))
 
 
-class Courier:
+class Courier(Leading):
     """Carries the letters of one platform."""
 
+    lock = 7411
+
     def __init__(self, running: Running) -> None:
-        self.running = running
-        self.leads = False
-        self.waiting = 0
+        super().__init__(running)
         self.stopped = 0
 
     @property
     def condition(self) -> dict[str, Any]:
         """What waits, and what a person has to look at. A mail server that is away is no fault of the platform's."""
         alarm = f"有 {self.stopped} 份文书的邮件待人工确定" if self.stopped else None
-        return {"ok": True, "leads": self.leads, "lag": self.waiting, "alarm": alarm}
+        return {**super().condition, "alarm": alarm}
 
     async def run(self) -> None:
-        """Leads or waits, until cancelled. Without a mail server there is nothing to do."""
+        """Without a mail server there is nothing to do."""
         if self.running.settings.mail_server is None:
             await asyncio.Event().wait()
-        async with await psycopg.AsyncConnection.connect(self.running.dsn, autocommit=True) as connection:
-            await connection.execute("SELECT pg_advisory_lock(%s)", (COURIER_LOCK,))
-            self.leads = True
-            try:
-                while True:
-                    await connection.execute("SELECT 1")  # who has lost the lock ends here
-                    if not await self.look():
-                        await asyncio.sleep(LOOK_SECONDS)
-            finally:
-                self.leads = False
+        await super().run()
 
     async def look(self) -> int:
         """Carries what is due; returns how many attempts were made."""
         rows = await self.running.query(DUE, {"limit": BATCH}, agency=EVERY_AGENCY)
-        self.waiting = len(rows)
+        self.lag = len(rows)
         self.stopped = int((await self.running.query(STOPPED, agency=EVERY_AGENCY))[0]["stopped"])
         made = 0
         for row in rows:

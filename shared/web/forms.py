@@ -39,6 +39,7 @@ CHOICES: dict[str, str] = {
     "official_account": "政务新媒体", "screen": "电子屏", "reception_day": "领导接待日", "telephone": "公开电话", "staff_meeting": "职工会",
     "briefing": "通报会", "stage_meeting": "阶段会", "handbook": "便民手册", "normative": "规范性文件", "budget": "财政预决算", "procedure": "办事程序",
     "notice": "通知公告", "guide": "政府信息公开指南", "institution": "政府信息公开制度", "annual_report": "政府信息公开年报",
+    "webhook": "推送接口（签名）", "websub": "WebSub 订阅中心", "smtp": "电子邮箱", "delivered": "已经送达", "abandoned": "不再投递",
     "again": "再发一次", "sent": "已经发到", "left": "改用其他方式",
     "made": "本机关制作", "obtained": "从公民、法人和其他组织获取", "joint": "多家联合起草", "withheld": "不予公开",
     "article": "撰稿", "questions": "问答", "talk": "访谈", "interview": "专访", "press_answers": "答记者问", "press_conference": "新闻发布会",

@@ -5,7 +5,9 @@ from datetime import date
 from services.publishing.catalogue_entry import events as entry
 from services.publishing.comment import events as comment
 from services.publishing.consultation import events as matter
+from services.publishing.delivery import events as delivery
 from services.publishing.interpretation import events as explained
+from services.publishing.outside_channel import events as channel
 from services.publishing.publication import events
 from shared.files.finding import Finding
 from shared.kernel.events import Event
@@ -153,4 +155,26 @@ EXAMPLES: list[Event] = [
     comment.CommentExamined(reasonable=True, argument="成本可以承受"),
     comment.CommentAnswered(adopted=False, reason="租约到期"),
     comment.ReasonsSent(document="固审批函〔2025〕3号"),
+    channel.ChannelOpened(
+        kind="webhook",
+        title="市政府网站",
+        target="https://example.gov.cn/hook",
+        secret=Personal.plain("whsec_" + "A" * 32),
+        person_key=derived_id("golden", "channel"),
+    ),
+    channel.ChannelClosed(reason="改用其他接口"),
+    delivery.DeliveryDue(
+        channel=derived_id("golden", "channel"),
+        kind="webhook",
+        publication=derived_id("golden", "publication"),
+        act="published",
+        version=1,
+        title="公告",
+        follows=17,
+    ),
+    delivery.DeliveryBegun(attempt=1),
+    delivery.DeliveryConfirmed(attempt=2, answer="204"),
+    delivery.DeliveryFailed(attempt=1, outcome="error", answer="503", wait_ms=5000),
+    delivery.DeliveryUncertain(reason="unanswered"),
+    delivery.DeliverySettled(decision="delivered", reason="电话核实已经收到"),
 ]

@@ -1,6 +1,5 @@
 """Requests that one person has made, and requests for the same: found on the real database, opened to who may read, forgotten with the person."""
 
-import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from tests.services.web.test_units import PAPER, desk
 async def found(running: Running, clerk: Any, id: str) -> dict[str, Any]:
     """What is told beside a request, when all is read."""
     finder = Finder(running)
-    while await asyncio.to_thread(finder.look):
+    while await finder.look():
         pass
     answer = await clerk.get(f"requests/disclosure-requests/{id}/alike")
     assert answer.status_code == 200, answer.text
