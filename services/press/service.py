@@ -1,7 +1,22 @@
 """press, put together."""
 
 from services import press
+from services.press import api, timers
+from services.press.opinion_item import commands as opinion_commands
+from services.press.views.opinions import opinions
 from shared.kernel.service import Service
 from shared.web import about
 
-service = Service(name="press", title="新闻发布与舆情", about=press.__doc__ or "", pages=(about.router,))
+service = Service(
+    name="press",
+    title="新闻发布与舆情",
+    about=press.__doc__ or "",
+    views=(opinions,),
+    timers=(timers.missed_responses,),
+    routers=(api.router,),
+    pages=(about.router,),
+    reads={"press.OpinionItem": "press.read"},
+)
+
+DECLARED = (opinion_commands,)
+"""Importing these is what registers their commands."""
