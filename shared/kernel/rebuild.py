@@ -248,8 +248,12 @@ def _write(connection: psycopg.Connection[Any], building: Building, rows: list[A
 
 
 def _catch_up(connection: psycopg.Connection[Any], building: Building, position: int, progress: Progress) -> int:
-    """Folds what was recorded after a position as a runner does; returns the position that has then been read."""
-    while rows := read_rows(connection, position, BATCH):
+    """Folds what has been recorded after a position as a runner does; returns the position that has then been read.
+
+    What is recorded while it does so is left: who runs after the end of a busy log never comes to it.
+    """
+    until = _end(connection)
+    while rows := read_rows(connection, position, BATCH, until):
         try:
             with connection.transaction():
                 building.apply(connection, rows)
@@ -258,5 +262,5 @@ def _catch_up(connection: psycopg.Connection[Any], building: Building, position:
                 building.load_parked(connection)
                 building.apply_searching(connection, rows)
         position = rows[-1].position
-        progress(position, max(_end(connection), position))
+        progress(position, until)
     return position

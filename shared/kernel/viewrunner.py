@@ -130,8 +130,10 @@ class ViewRunner:
             self._look(self._reader)
 
     def _look(self, connection: psycopg.Connection[Any]) -> None:
+        # A view that this program does not have, an older one's, stands still for ever: nobody waits for it.
         cursor = connection.cursor(row_factory=tuple_row)
-        self.reached.update(cursor.execute("SELECT view, min(position) FROM views.progress WHERE serving GROUP BY view").fetchall())
+        statement = "SELECT view, min(position) FROM views.progress WHERE serving AND view = ANY(%s) GROUP BY view"
+        self.reached.update(cursor.execute(statement, ([view.name for view in self.views],)).fetchall())
 
     async def read_position(self, view: str | None = None) -> int:
         """How far the views (or one) are, whoever keeps them. What is read afterwards is at least as new."""

@@ -1,7 +1,9 @@
 """A view built again beside the one that serves: readers see the one or the other, and every event counts once, whoever writes meanwhile."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -12,6 +14,7 @@ from shared.kernel.building import Building, serving_version
 from shared.kernel.pipeline import Pipeline
 from shared.kernel.rebuild import REBUILD_LOCK, AlreadyRebuilding, next_version, parked_cases, rebuild
 from shared.kernel.viewrunner import ViewRunner
+from shared.kernel.views import TableView
 from shared.platform.databases import provision, statements
 from shared.settings import Settings
 from tests.services.kernel import toys
@@ -67,6 +70,36 @@ async def test_nothing_is_lost_or_folded_twice_while_commands_go_on(
     assert await runner.wait(position, 10) >= position
     found = rows(dsn)
     assert {id: found[id] for id in expected} == expected
+
+
+async def test_a_log_that_never_rests_does_not_keep_a_rebuild_from_its_end(
+    pipeline: Pipeline, runner: ViewRunner, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id, _ = await marked(pipeline, 1)
+    loop, made = asyncio.get_running_loop(), [1]
+    folded, finished = Building.apply, TableView.finish
+
+    def one_more() -> None:
+        if threading.current_thread().name != f"views-{runner.service}":
+            made.append(1)
+            asyncio.run_coroutine_threadsafe(pipeline.execute(of(Mark(by=1), UUID(id))), loop).result(5)
+
+    def finish(view: TableView[Any], *arguments: Any) -> None:
+        finished(view, *arguments)
+        one_more()
+
+    def apply(building: Building, *arguments: Any) -> None:
+        folded(building, *arguments)
+        one_more()
+
+    monkeypatch.setattr(TableView, "finish", finish)
+    monkeypatch.setattr(Building, "apply", apply)
+    await asyncio.wait_for(asyncio.to_thread(rebuild, dsn, runner.views[0]), 20)
+    monkeypatch.undo()
+    receipt = await pipeline.execute(of(Mark(by=1), UUID(id)))
+    await runner.wait(receipt.position, 10)
+    assert rows(dsn)[id] == len(made) + 1
+    assert len(made) < 10
 
 
 async def test_a_rebuilt_view_is_the_same_as_the_one_that_grew(pipeline: Pipeline, runner: ViewRunner, dsn: str) -> None:
