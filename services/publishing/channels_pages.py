@@ -131,7 +131,6 @@ async def channels_page(
         settling=fields_of(SettleDelivery, only=("decision", "reason")),
         wrong=faults_of(OpenChannel, wrong or {}),
         problem=problem.sentence if problem else "",
-        here="/publishing/channels",
     )
 
 

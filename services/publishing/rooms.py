@@ -1,8 +1,6 @@
 """The kinds of things that the workbench shows, each with its page: what it is created by, who may read it, what stands on it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple
 
 from fastapi import Request
 
@@ -24,20 +22,15 @@ from services.publishing.publication.decisions import EXPLAINED
 from services.publishing.publication.progress import DECISIONS, next_step
 from services.publishing.publication.state import TITLES, Publication, publication
 from shared.files.kinds import ACCEPT
-from shared.kernel.aggregates import Aggregate
-from shared.kernel.commands import AgencyFacts, Command, CommandSpec
+from shared.kernel.commands import AgencyFacts
 from shared.kernel.errors import Forbidden
 from shared.kernel.running import Running
 from shared.web.acting import act_form, days_left
 from shared.web.acts import Tried
-from shared.web.forms import Field, as_choice
 from shared.web.rendering import official
+from shared.web.rooms import Room, Shown, Workbench, history
 
-LATE = ("effective_on", "late_reason")
-"""The fields with which a past fact is entered."""
-
-MOST = 500
-"""Things that a form offers to choose from, newest first."""
+FOLDER = "publishing/templates"
 
 OFFERED: dict[str, str] = {
     "entry": "SELECT id, name AS title FROM views.entries WHERE agency = %s AND NOT retired ORDER BY name, id LIMIT %s",
@@ -52,65 +45,6 @@ VALIDITIES = {"in_force": "现行有效", "amended": "已修改", "expired": "�
 
 NAMED: dict[str, dict[str, str]] = {"ways": WAYS, "decision": DECISIONS}
 """Choices that have another name here than elsewhere."""
-
-Shown = dict[str, Any]
-Show = Callable[[Running, Request, Any, AgencyFacts, Shown, Tried | None], Awaitable[Shown]]
-
-
-class Room(NamedTuple):
-    """A kind of thing: its path, what it is, who may read it, the template of its page, what the page shows beside the forms, what creates it."""
-
-    path: str
-    title: str
-    aggregate: Aggregate[Any]
-    read: str
-    template: str
-    show: Show
-    creating: type[Command] | None = None
-
-
-def own_specs(running: Running, room: Room) -> list[CommandSpec]:
-    """The commands of this kind of thing."""
-    return [spec for spec in running.service.commands if spec.aggregate is room.aggregate]
-
-
-async def choices(running: Running, agency: AgencyFacts) -> dict[str, list[tuple[str, str]]]:
-    """What a form offers for the fields that name a unit, an agency or another thing."""
-    directory: Any = running.doorkeeper
-    agencies = [(one.code, one.name) for one in running.doorkeeper.agencies()]
-    made = {
-        "unit": [(one.code, one.name) for one in directory.units(agency.code)],
-        **dict.fromkeys(("maker", "keeper", "lead"), sorted(agencies, key=lambda one: one[0] != agency.code)),
-    }
-    for name, statement in OFFERED.items():
-        rows = await running.query(statement, (agency.code, MOST), agency=agency.code)
-        made[name] = [(str(row["id"]), row["title"]) for row in rows]
-    return made
-
-
-def with_choices(fields: list[Field], offered: dict[str, list[tuple[str, str]]]) -> None:
-    """Makes the fields that name something a choice of what there is; what was typed stays, whether it is offered or not."""
-    for field in fields:
-        titles = NAMED.get(field.name, {})
-        field.choices = [(value, titles.get(value, title)) for value, title in field.choices]
-        found = offered.get(field.name)
-        if found:
-            known = {value for value, _ in found}
-            as_choice(field, [*found, *([(field.value, field.value)] if field.value and field.value not in known else [])])
-
-
-async def history(running: Running, state: Any) -> list[Shown]:
-    """What has happened to a thing, oldest first."""
-    rows = await asyncio.to_thread(running.log.rows.read_aggregate, state.id)
-    told = []
-    for row in rows:
-        recorded = row.recorded()
-        meta = recorded.meta
-        who = running.doorkeeper.name_of(meta.actor.person)
-        told.append(
-            {"title": recorded.event.spec.title, "on": meta.effective_on, "at": meta.recorded_at, "who": who, "article": meta.article}
-        )
-    return told
 
 
 async def show_entry(
@@ -229,10 +163,22 @@ async def show_interpretation(
 
 
 ROOMS = (
-    Room("entries", "目录事项", catalogue_entry, "publishing.read", "entry.html", show_entry, DefineEntry),
-    Room("publications", "公开信息", publication, "publishing.read", "publication.html", show_publication, CreateInformation),
-    Room("consultations", "重要事项", consultation, "publishing.read", "consultation.html", show_consultation, ProposeMatter),
-    Room("comments", "意见", comment, "publishing.consult", "comment.html", show_comment),
-    Room("interpretations", "政策解读", interpretation, "publishing.read", "interpretation.html", show_interpretation, DraftPlan),
+    Room("entries", "目录事项", catalogue_entry, "publishing.read", show_entry, DefineEntry, f"{FOLDER}/entry.html"),
+    Room("publications", "公开信息", publication, "publishing.read", show_publication, CreateInformation, f"{FOLDER}/publication.html"),
+    Room("consultations", "重要事项", consultation, "publishing.read", show_consultation, ProposeMatter, f"{FOLDER}/consultation.html"),
+    Room("comments", "意见", comment, "publishing.consult", show_comment, None, f"{FOLDER}/comment.html"),
+    Room("interpretations", "政策解读", interpretation, "publishing.read", show_interpretation, DraftPlan, f"{FOLDER}/interpretation.html"),
 )
 """In the order of the workbench."""
+
+BENCH = Workbench("publishing", ROOMS, offered=OFFERED, titles=NAMED, agency_fields=("maker", "keeper", "lead"))
+
+NAV = (
+    ("/publishing/", "到期和待办"),
+    ("/publishing/catalogue", "公开目录"),
+    ("/publishing/publications", "公开信息"),
+    ("/publishing/interpretations", "政策解读"),
+    ("/publishing/consultations", "重要事项"),
+    ("/publishing/channels", "对外通道"),
+)
+"""The pages of the workbench beside its things."""

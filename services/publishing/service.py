@@ -10,6 +10,7 @@ from services.publishing.delivery import commands as delivery_commands
 from services.publishing.interpretation import commands as interpretation_commands
 from services.publishing.outside_channel import commands as channel_commands
 from services.publishing.publication import commands, file_commands, publishing_commands, request_commands
+from services.publishing.rooms import NAV
 from services.publishing.views.comments import comments
 from services.publishing.views.consultations import consultations
 from services.publishing.views.deliveries import channels, deliveries
@@ -28,6 +29,7 @@ service = Service(
     timers=(timers.ended_periods, timers.missed_periods, timers.missed_deadlines, timers.missing_material),
     routers=(api.router, files.router, portal_api.router, channels_pages.api),
     pages=(channels_pages.router, pages.router, portal_pages.router),
+    nav=NAV,
     duties={"outside channels": Courier},
     reads={
         "publishing.CatalogueEntry": "publishing.read",

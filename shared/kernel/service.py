@@ -58,6 +58,8 @@ class Service:
     timers: tuple[Timer, ...] = ()
     routers: tuple[Callable[["Running"], APIRouter], ...] = ()
     pages: tuple[Callable[["Running"], APIRouter], ...] = ()
+    nav: tuple[tuple[str, str], ...] = ()
+    """Its own navigation on pages: path and title."""
     reads: Mapping[str, str] = field(default_factory=dict)
     """The capability that reading a kind of thing needs, by the aggregate's name."""
     ledger: Callable[[str, str], Any] | None = None

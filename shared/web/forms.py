@@ -1,12 +1,13 @@
 """Forms made from commands: the fields of the model with their titles and hints, and back from what was typed to the command."""
 
 import json
+import re
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from shared.kernel.commands import Command
@@ -18,6 +19,9 @@ ROWS = 3
 
 MOST_ROWS = 100
 """More are not read."""
+
+LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
+"""A moment as a browser sends it, without a zone: it is Beijing's."""
 
 CHOICES: dict[str, str] = {
     "natural_person": "自然人", "commercial": "商业企业", "research": "科研机构", "public_welfare": "社会公益组织", "legal_service": "法律服务机构", "other": "其他",
@@ -169,8 +173,8 @@ def rows_of(name: str, values: dict[str, list[str]]) -> int:
 
 
 def _kind(info: FieldInfo) -> tuple[str, Any]:
-    """How a field is shown: text, area, choice, flag, date, number, choices (any of some), lines (texts, one a line) or parts (rows of a
-    model).
+    """How a field is shown: text, area, choice, flag, date, moment, number, choices (any of some), lines (texts, one a line) or parts (rows of
+    a model).
     """
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     plain = _without_none(info.annotation)
@@ -183,6 +187,8 @@ def _kind(info: FieldInfo) -> tuple[str, Any]:
         if get_origin(inner) is Literal:
             return "choices", get_args(inner)
         return ("parts", inner) if isinstance(inner, type) and issubclass(inner, BaseModel) else ("lines", None)
+    if plain is AwareDatetime:
+        return "moment", None
     simple = {"bool": "flag", "date": "date", "int": "number"}.get(getattr(plain, "__name__", ""))
     if simple:
         return simple, None
@@ -221,6 +227,8 @@ def _read(name: str, info: FieldInfo, values: dict[str, list[str]]) -> Any:
         return rows or None
     if not text:
         return None
+    if kind == "moment" and LOCAL.fullmatch(text):
+        return f"{text}+08:00"
     return int(text) if kind == "number" and text.removeprefix("-").isdecimal() else text
 
 

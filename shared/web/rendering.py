@@ -124,6 +124,7 @@ def page(running: Running, request: Request, template: str, *, status: int = 200
             agency=running.doorkeeper.agency(who.agency) if who is not None else None,
             unit_name=lambda code: directory.unit_name(who.agency, code) if who is not None else code,
             token=form_token(request),
+            nav=running.service.nav if who is not None else (),
             larger=request.cookies.get("gk_larger") == "1",
             contrast=request.cookies.get("gk_contrast") == "1",
             **context,
