@@ -25,8 +25,8 @@ $(STAMP): pyproject.toml requirements/dev.lock
 run: setup  ## everything on this machine at http://127.0.0.1:8080, with demo data the first time
 	@exec $(BIN)/gongkai run
 
-test: lint  ## lint, then every test but the long fault runs
-	@$(BIN)/python -m pytest
+test: lint  ## lint, then every test but the long fault runs, on two cores
+	@$(BIN)/python -m pytest -n 2 --dist loadscope
 
 lint: setup  ## ruff, mypy --strict, which package may import which
 	@$(BIN)/ruff check --quiet .

@@ -3,9 +3,9 @@
 from services import press
 from services.press import api, timers
 from services.press.opinion_item import commands as opinion_commands
+from services.press.rooms import BENCH
 from services.press.views.opinions import opinions
 from shared.kernel.service import Service
-from shared.web import about
 
 service = Service(
     name="press",
@@ -14,7 +14,8 @@ service = Service(
     views=(opinions,),
     timers=(timers.missed_responses,),
     routers=(api.router,),
-    pages=(about.router,),
+    pages=(BENCH.router,),
+    nav=BENCH.nav,
     reads={"press.OpinionItem": "press.read"},
 )
 

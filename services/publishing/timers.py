@@ -1,6 +1,6 @@
 """What comes due in publishing: periods of the catalogue that end, and days that pass without a publication."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from services.publishing.catalogue_entry.classes import CADENCES, period_of
@@ -8,7 +8,7 @@ from services.publishing.catalogue_entry.commands import MissPublication, OpenPe
 from services.publishing.interpretation.commands import MissMaterial
 from services.publishing.publication.publishing_commands import MissDeadline
 from shared.kernel.running import Running
-from shared.kernel.service import Due
+from shared.kernel.service import Due, real_days
 
 KEPT = "SELECT id, cadence FROM views.entries WHERE agency = %s AND NOT retired"
 
@@ -22,7 +22,7 @@ NO_MATERIAL = "SELECT id, due FROM views.interpretations WHERE agency = %s AND d
 
 def ended_periods(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
     """Once in each period every entry is asked which have ended before it."""
-    for agency, day in real(running, today):
+    for agency, day in real_days(running, today):
         for row in running.query_now(KEPT, (agency,), agency=agency):
             if CADENCES[row["cadence"]]:
                 now = period_of(row["cadence"], day).name
@@ -31,25 +31,20 @@ def ended_periods(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
 
 def missed_periods(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
     """A miss is recorded once for each period that was due."""
-    for agency, day in real(running, today):
+    for agency, day in real_days(running, today):
         for row in running.query_now(UNPUBLISHED, (agency, day), agency=agency):
             yield Due(MissPublication(), row["id"], agency, f"unpublished/{row['id']}/{row['period']}/{row['due']}")
 
 
 def missed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
     """A miss is recorded once for each publication."""
-    for agency, day in real(running, today):
+    for agency, day in real_days(running, today):
         for row in running.query_now(LATE, (agency, day), agency=agency):
             yield Due(MissDeadline(), row["id"], agency, f"miss/{row['id']}/{row['due']}")
 
 
 def missing_material(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
     """Material of interpretations that is not there by its day."""
-    for agency, day in real(running, today):
+    for agency, day in real_days(running, today):
         for row in running.query_now(NO_MATERIAL, (agency, day), agency=agency):
             yield Due(MissMaterial(), row["id"], agency, f"material/{row['id']}/{row['due']}")
-
-
-def real(running: Running, today: Mapping[str, date]) -> Iterator[tuple[str, date]]:
-    """Agencies whose civil day is the real one; a simulated one lives in a time of its own."""
-    return ((code, day) for code, day in today.items() if not running.doorkeeper.agency(code).simulated)

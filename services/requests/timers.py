@@ -13,7 +13,7 @@ from services.requests.disclosure_request.commands import (
 )
 from services.requests.record_correction.commands import MissCorrection
 from shared.kernel.running import Running
-from shared.kernel.service import Due
+from shared.kernel.service import Due, real_days
 
 LATE = """SELECT id, due FROM views.cases
     WHERE agency = %s AND due < %s AND running AND concluded_on IS NULL ORDER BY due LIMIT 1000"""
@@ -35,24 +35,24 @@ UNANSWERED = """SELECT id, request, number, due FROM views.remedies
 
 def missed_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
     """A miss is recorded once for each due date: its command's id is made from case and date."""
-    for agency in real_agencies(running, today):
-        for row in running.query_now(LATE, (agency, today[agency]), agency=agency):
+    for agency, day in real_days(running, today):
+        for row in running.query_now(LATE, (agency, day), agency=agency):
             yield Due(MissDeadline(), row["id"], agency, f"miss/{row['id']}/{row['due']}")
 
 
 def near_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
     """Who works on it is reminded once, so many working days before each due date as the agency's rulebook says (limit `reminder`)."""
-    for agency in real_agencies(running, today):
+    for agency, day in real_days(running, today):
         laws = running.doorkeeper.laws(running.doorkeeper.agency(agency))
-        until = laws.calendar.add_working_days(today[agency], laws.rulebook.limit("reminder").days)
-        for row in running.query_now(NEAR, {"agency": agency, "today": today[agency], "until": until}, agency=agency):
+        until = laws.calendar.add_working_days(day, laws.rulebook.limit("reminder").days)
+        for row in running.query_now(NEAR, {"agency": agency, "today": day, "until": until}, agency=agency):
             yield Due(RemindDeadline(), row["id"], agency, f"near/{row['id']}/{row['due']}")
 
 
 def silent_third_parties(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
     """Third parties whose period has passed without a word, all of a request at one time."""
-    for agency in real_agencies(running, today):
-        for row in running.query_now(SILENT, (agency, today[agency]), agency=agency):
+    for agency, day in real_days(running, today):
+        for row in running.query_now(SILENT, (agency, day), agency=agency):
             yield Due(PassOverSilence(), row["id"], agency, f"silent/{row['id']}/{row['opinion_due']}")
 
 
@@ -73,18 +73,13 @@ def recomputed_deadlines(running: Running, today: Mapping[str, date]) -> Iterabl
 
 def missed_corrections(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
     """Claims of which nothing has come in time, each once."""
-    for agency in real_agencies(running, today):
-        for row in running.query_now(UNCORRECTED, (agency, today[agency]), agency=agency):
+    for agency, day in real_days(running, today):
+        for row in running.query_now(UNCORRECTED, (agency, day), agency=agency):
             yield Due(MissCorrection(), row["id"], agency, f"uncorrected/{row['id']}/{row['due']}")
 
 
 def missed_answers(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
     """Reconsideration organs and courts that were not answered in time, each once."""
-    for agency in real_agencies(running, today):
-        for row in running.query_now(UNANSWERED, (agency, today[agency]), agency=agency):
+    for agency, day in real_days(running, today):
+        for row in running.query_now(UNANSWERED, (agency, day), agency=agency):
             yield Due(MissRemedyAnswer(number=row["number"]), row["request"], agency, f"unanswered/{row['id']}/{row['due']}")
-
-
-def real_agencies(running: Running, today: Mapping[str, date]) -> list[str]:
-    """Agencies whose civil day is the real one; a simulated one lives in a time of its own."""
-    return [code for code in today if not running.doorkeeper.agency(code).simulated]

@@ -5,7 +5,7 @@
 Its commands, events and reactions come from their declarations: importing the modules is what registers them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
@@ -34,6 +34,11 @@ class Due:
 
 Timer = Callable[["Running", Mapping[str, date]], Iterable[Due]]
 """Tells what is due, given the civil day of each agency; runs in a thread, reads views."""
+
+
+def real_days(running: "Running", today: Mapping[str, date]) -> Iterator[tuple[str, date]]:
+    """The agencies whose civil day is the real one, each with its day: a simulated one lives in a time of its own, where nothing comes due by itself."""
+    return ((code, day) for code, day in today.items() if not running.doorkeeper.agency(code).simulated)
 
 
 class Duty(Protocol):

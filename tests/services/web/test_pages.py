@@ -30,7 +30,7 @@ async def only_case(browser: Browser) -> str:
 
 async def test_the_public_pages_answer_with_what_keeps_a_page_safe(office: Office) -> None:
     browser = office.browser()
-    for path in ("/", "/signin", f"/requests/apply?agency={office.code}", "/requests/follow", "/publishing/portal/", "/press/"):
+    for path in ("/", "/signin", f"/requests/apply?agency={office.code}", "/requests/follow", "/publishing/portal/"):
         answer = await browser.get(path)
         assert answer.status_code == 200, path
         policy = answer.headers["content-security-policy"]

@@ -1,0 +1,1 @@
+"""What comes due in audit."""

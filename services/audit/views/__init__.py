@@ -1,0 +1,1 @@
+"""What audit shows of its own events: complaints, inspections, appraisals, accountability, reports."""
