@@ -28,6 +28,11 @@ def owed(row: Shown) -> Any:
     return ("!", "曾逾时") if row["misses"] else ""
 
 
+def source_title(source: str) -> str:
+    """Where it was seen; `forum` means another thing elsewhere."""
+    return "论坛" if source == "forum" else CHOICES.get(source, source)
+
+
 LISTS = (
     Listing(
         "",
@@ -40,7 +45,7 @@ LISTS = (
             Column("状态", lambda row: ("#", TITLES[Stage(row["stage"])])),
             Column("应当回应", owed),
             Column("主管科室", lambda row: row["unit"] or ("!", "未确定")),
-            Column("来源", lambda row: CHOICES.get(row["source"], row["source"])),
+            Column("来源", lambda row: source_title(row["source"])),
             Column("发现（北京时间）", lambda row: beijing(row["detected_at"])),
         ),
         {
