@@ -2,6 +2,7 @@
 
 from services import press
 from services.press import api, holdings, reactions, timers
+from services.press.clearance import commands as clearance_commands
 from services.press.daily_log import commands as daily_log_commands
 from services.press.inquiry import commands as inquiry_commands
 from services.press.monitoring_rota import commands as rota_commands
@@ -25,10 +26,11 @@ service = Service(
     views=(opinions, handlings, rotas, patrols, inquiry_rows, daily_logs, report_rows, risk_rows),
     timers=(timers.missed_responses, timers.late_inquiries, timers.missing_logs),
     routers=(api.router, monitoring.api, inquiries.api, reports.api, risks.api, imports.api),
-    pages=(monitoring.pages, inquiries.pages, reports.pages, imports.pages, BENCH.router),
+    pages=(monitoring.pages, inquiries.ASK.router("press"), inquiries.pages, reports.pages, imports.pages, BENCH.router),
     nav=(*BENCH.nav, ("/press/coverage", "监测空档"), ("/press/late-reports", "迟报漏报"), ("/press/import", "导入舆情")),
     reads={
         "press.OpinionItem": "press.read",
+        "press.Clearance": "press.read",
         "press.MonitoringRota": "press.read",
         "press.PatrolLog": "press.read",
         "press.Inquiry": "press.read",
@@ -42,6 +44,7 @@ service = Service(
 
 DECLARED = (
     opinion_commands,
+    clearance_commands,
     rota_commands,
     inquiry_commands,
     daily_log_commands,

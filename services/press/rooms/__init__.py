@@ -14,6 +14,6 @@ BENCH = Workbench(
     rooms=(*opinions.ROOMS, *monitoring.ROOMS, *inquiries.ROOMS, *reports.ROOMS, *risks.ROOMS),
     lists=(*opinions.LISTS, *monitoring.LISTS, *inquiries.LISTS, *reports.LISTS, *risks.LISTS),
     offered=OFFERED,
-    titles={"source": {"forum": "论坛"}},
+    titles=opinions.TITLED,
     person_fields=("monitor",),
 )

@@ -68,15 +68,15 @@ def pages(running: Running) -> APIRouter:
     async def uploaded(request: Request) -> Response:
         who = official(running, request)
         from_own_page(request)
-        form = await request.form(max_fields=10, max_files=1)
-        check_token(request, str(form.get("_token", "")))
-        file = form.get("file")
-        if not isinstance(file, UploadFile) or not file.filename:
+        async with request.form(max_fields=10, max_files=1) as form:
+            check_token(request, str(form.get("_token", "")))
+            file, source = form.get("file"), known_source(str(form.get("source", "website")))
+            content = await file.read() if isinstance(file, UploadFile) and file.filename else None
+        if content is None:
             return shown_page(request, problem="请选择一个文件。")
         agency = running.doorkeeper.agency(who.agency)
         actor = running.doorkeeper.authorise(who, "press.monitor", agency)
-        source = known_source(str(form.get("source", "website")))
-        done = await import_file(running, agency, actor, await file.read(), source=source)
+        done = await import_file(running, agency, actor, content, source=source)
         if done.wrong:
             return shown_page(request, problem=refusal(done.wrong).sentence, lines=tuple(shown(done.wrong[:200])))
         return shown_page(request, done=done)

@@ -18,6 +18,7 @@ from shared.kernel.views import EVERY_AGENCY
 from shared.web.acting import days_left, heading, simulated_day, told
 from shared.web.acts import Tried
 from shared.web.forms import CHOICES, faults_of, fields_of, parse
+from shared.web.public_forms import PublicForm, only
 from shared.web.rendering import official, page, posted
 from shared.web.rooms import Column, Listing, Room, Shown
 
@@ -59,7 +60,7 @@ LISTS = (
             Column("话题", lambda row: row["topic"] or ("!", "待交办")),
             Column("状态", lambda row: ("#", TITLES[Stage(row["stage"])])),
             Column("期限", owed),
-            Column("主管科室", lambda row: row["unit"]),
+            Column("主管科室", lambda row: ("@", row["unit"]) if row["unit"] else ""),
             Column("热点敏感", lambda row: "" if not row["hot"] else "已公开真实情况" if row["published"] else ("!", "待公开真实情况")),
             Column("收到", lambda row: str(row["received_on"])),
         ),
@@ -113,6 +114,19 @@ async def show(running: Running, _request: Request, state: Inquiry, agency: Agen
 
 
 ROOMS = (Room("inquiries", "咨询投诉", inquiry, "press.read", show, ReceiveInquiry),)
+
+
+ASK = PublicForm(
+    "ask",
+    ReceiveInquiry,
+    PUBLIC_FIELDS,
+    title="向{agency}咨询投诉",
+    lead="{agency}限期答复咨询、投诉和建议。姓名和联系方式加密保存；不留联系方式的，凭查询编号和密码查看答复。",
+    received="已收到咨询投诉",
+    thanks="{agency}交主管科室办理，限期答复；属于热点、敏感话题的，及时公开真实情况。",
+    replies=(("tracking_number", "查询编号"), ("query_password", "查询密码")),
+    follow="/press/ask/follow",
+)
 
 
 class FollowUp(BaseModel):
@@ -193,26 +207,8 @@ def api(running: Running) -> APIRouter:
 
 
 def pages(running: Running) -> APIRouter:
-    """The public's pages, and an official's note of what came by telephone, visit or letter."""
+    """How the public follows its inquiry, and an official's note of what came by telephone, visit or letter."""
     made = APIRouter(prefix="/press")
-
-    async def ask(request: Request) -> Response:
-        return public_page(running, request)
-
-    async def asked(request: Request) -> Response:
-        typed = await posted(request)
-        admitted(running, request)
-        agency = running.agency_for(None, request.query_params.get("agency") or only_agency(running))
-        command, wrong = parse(ReceiveInquiry, {name: value for name, value in typed.items() if name in PUBLIC_FIELDS})
-        if command is None:
-            return public_page(running, request, typed, wrong)
-        try:
-            actor = running.doorkeeper.authorise(None, "press.ask", agency)
-            receipt = await running.execute(command, None, actor, agency)
-        except Problem as problem:
-            return public_page(running, request, typed, {one["field"]: one["sentence"] for one in problem.fields}, problem)
-        await running.views.wait(receipt.position, running.settings.view_wait_seconds)
-        return page(running, request, "press/templates/asked.html", status=201, told=receipt.reply, to=agency, link="")
 
     async def follow(request: Request) -> Response:
         return page(running, request, "press/templates/asked_follow.html", told=None, problem="", tracking="")
@@ -233,7 +229,7 @@ def pages(running: Running) -> APIRouter:
         who = official(running, request)
         agency = running.doorkeeper.agency(who.agency)
         typed = await posted(request)
-        command, wrong = parse(ReceiveInquiry, {name: value for name, value in typed.items() if name in OWN_FIELDS})
+        command, wrong = parse(ReceiveInquiry, only(typed, OWN_FIELDS))
         if command is None:
             return noting_page(running, request, typed, wrong)
         try:
@@ -242,15 +238,15 @@ def pages(running: Running) -> APIRouter:
             await running.views.wait(receipt.position, running.settings.view_wait_seconds)
         except Problem as problem:
             return noting_page(running, request, typed, {one["field"]: one["sentence"] for one in problem.fields}, problem)
-        link = f"/press/inquiries/{receipt.id}"
-        return page(running, request, "press/templates/asked.html", status=201, told=receipt.reply, to=agency, link=link)
+        replies = [(title, receipt.reply[name]) for name, title in ASK.replies]
+        return page(
+            running, request, "public_received.html", status=201, form=ASK, id=receipt.id, to=agency, told=replies, service="press"
+        )  # fmt: skip
 
     async def new(request: Request) -> Response:
         return noting_page(running, request)
 
     for path, endpoint, method in (
-        ("/ask", ask, "GET"),
-        ("/ask", asked, "POST"),
         ("/ask/follow", follow, "GET"),
         ("/ask/follow", follow_up, "POST"),
         ("/inquiries/new", new, "GET"),
@@ -258,24 +254,6 @@ def pages(running: Running) -> APIRouter:
     ):
         made.add_api_route(path, endpoint, methods=[method], response_model=None)
     return made
-
-
-def only_agency(running: Running) -> str | None:
-    """The agency that the public can only mean."""
-    agencies = running.doorkeeper.agencies()
-    return agencies[0].code if len(agencies) == 1 else None
-
-
-def public_page(
-    running: Running,
-    request: Request,
-    typed: dict[str, list[str]] | None = None,
-    wrong: dict[str, str] | None = None,
-    problem: Problem | None = None,
-) -> Response:
-    """The public's form."""
-    agency = running.agency_for(None, request.query_params.get("agency") or only_agency(running))
-    return page(running, request, "press/templates/ask.html", to=agency, **form(PUBLIC_FIELDS, typed, wrong, problem))
 
 
 def noting_page(
@@ -289,20 +267,15 @@ def noting_page(
     who = official(running, request)
     agency = running.doorkeeper.agency(who.agency)
     running.doorkeeper.reach(who, "press.ask", agency)
-    made = form(OWN_FIELDS, typed, wrong, problem)
     return page(
-        running, request, "press/templates/note_inquiry.html", simulated=agency.simulated, today=running.doorkeeper.today(agency), **made
-    )  # fmt: skip
-
-
-def form(
-    fields: tuple[str, ...], typed: dict[str, list[str]] | None, wrong: dict[str, str] | None, problem: Problem | None
-) -> dict[str, Any]:
-    """A form with what was typed and what is wrong with it."""
-    return {
-        "status": problem.status if problem else 422 if typed else 200,
-        "fields": fields_of(ReceiveInquiry, typed, wrong, only=fields),
-        "wrong": faults_of(ReceiveInquiry, wrong or {}),
-        "problem": told(problem),
-        "heading": heading(problem),
-    }
+        running,
+        request,
+        "press/templates/note_inquiry.html",
+        status=problem.status if problem else 422 if typed else 200,
+        simulated=agency.simulated,
+        today=running.doorkeeper.today(agency),
+        fields=fields_of(ReceiveInquiry, typed, wrong, only=OWN_FIELDS),
+        wrong=faults_of(ReceiveInquiry, wrong or {}),
+        problem=told(problem),
+        heading=heading(problem),
+    )

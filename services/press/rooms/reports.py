@@ -25,7 +25,7 @@ from shared.web.acting import agency_day, heading, simulated_day, told
 from shared.web.acts import Tried
 from shared.web.forms import CHOICES, faults_of, fields_of
 from shared.web.rendering import beijing, moved, official, page, posted
-from shared.web.rooms import Column, Listing, Room, Shown
+from shared.web.rooms import Column, Listing, Room, Shown, named
 
 LOGS = """SELECT * FROM views.daily_logs WHERE agency = %(agency)s AND %(reach)s::text[] IS NULL
     AND (%(missed)s::text IS NULL OR missed) ORDER BY day DESC, id LIMIT %(limit)s OFFSET %(offset)s"""
@@ -303,7 +303,7 @@ LATE = Listing(
         Column("发布", lambda row: beijing(row["published_at"]) if row["published_at"] else ""),
         Column("发现", lambda row: beijing(row["detected_at"])),
         Column("报送用时", lambda row: f"{row['report_minutes']} 分钟" if row["report_minutes"] is not None else "未报送"),
-        Column("主管科室", lambda row: row["unit"]),
+        Column("主管科室", lambda row: ("@", row["unit"]) if row["unit"] else ""),
     ),
     empty="没有迟报、漏报的舆情。",
 )
@@ -381,7 +381,7 @@ def pages(running: Running) -> APIRouter:
             listing=LATE._replace(lead=lead),
             base="/press",
             room=None,
-            rows=[[column.cell(row) for column in LATE.columns] for row in rows],
+            rows=[[named(running, agency, column.cell(row)) for column in LATE.columns] for row in rows],
             number=number,
             more=len(rows) == PAGE,
             chosen={},

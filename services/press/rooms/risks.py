@@ -31,7 +31,7 @@ LISTS = (
             Column("决策事项", lambda row: (f"/press/risk-assessments/{row['id']}", row["title"])),
             Column("状态", lambda row: ("#", TITLES[Stage(row["stage"])])),
             Column("等级", lambda row: CHOICES.get(row["level"], row["level"])),
-            Column("承办科室", lambda row: row["unit"]),
+            Column("承办科室", lambda row: ("@", row["unit"])),
             Column("提出", lambda row: str(row["opened_on"])),
             Column("评估", lambda row: str(row["assessed_on"]) if row["assessed_on"] else ""),
         ),
