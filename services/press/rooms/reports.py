@@ -18,8 +18,10 @@ from services.press.opinion_report.decisions import Bulletin, EarlyWarning, Spec
 from services.press.opinion_report.events import UnitFigures
 from shared.kernel.commands import AgencyFacts
 from shared.kernel.errors import Problem, Unauthenticated
+from shared.kernel.events import Actor
 from shared.kernel.jobs import Receipt
 from shared.kernel.routes import PROBLEMS, answer, invalid, reach, signed_in
+from shared.kernel.routes import simulated_day as header_day
 from shared.kernel.running import Running
 from shared.web.acting import agency_day, heading, simulated_day, told
 from shared.web.acts import Tried
@@ -210,21 +212,25 @@ def read_model(model: type[BaseModel], body: bytes) -> Any:
         raise invalid(error) from None
 
 
-async def file_log(running: Running, who: Any, said: LogDay, today: date | None = None) -> Receipt:
+Day = Callable[[AgencyFacts, Actor], date | None]
+"""The civil day that is named, where the agency is simulated."""
+
+
+async def file_log(running: Running, who: Any, said: LogDay, day: Day) -> Receipt:
     """Counts the day, then files its log."""
     agency = running.agency_for(who, None)
     actor = running.doorkeeper.authorise(who, "press.file_reports", agency)
     command = FileDailyLog(day=said.day, figures=await count_day(running, agency, said.day), note=said.note)
-    return await running.execute(command, None, actor, agency, today=today)
+    return await running.execute(command, None, actor, agency, today=day(agency, actor))
 
 
-async def issue(running: Running, who: Any, said: Period, today: date | None = None) -> Receipt:
+async def issue(running: Running, who: Any, said: Period, day: Day) -> Receipt:
     """Counts the period, then issues its bulletin."""
     agency = running.agency_for(who, None)
     actor = running.doorkeeper.authorise(who, "press.issue_bulletin", agency)
     position, units = await count_period(running, agency, said.first, said.last)
     command = IssueBulletin(first=said.first, last=said.last, position=position, units=units, note=said.note)
-    return await running.execute(command, None, actor, agency, today=today)
+    return await running.execute(command, None, actor, agency, today=day(agency, actor))
 
 
 FORMS: tuple[tuple[str, str, type[BaseModel], Callable[..., Awaitable[Receipt]], str], ...] = (
@@ -244,7 +250,8 @@ def api(running: Running) -> APIRouter:
             if who is None:
                 raise Unauthenticated("sign-in", "请先登录后再办理。")
             await reach(running, request)
-            receipt = await carry_out(running, who, read_model(model, await request.body()))
+            said, named_day = read_model(model, await request.body()), request.headers.get("gongkai-today")
+            receipt = await carry_out(running, who, said, lambda agency, actor: header_day(named_day, agency, actor))
             return answer({"id": str(receipt.id), "version": receipt.version, "position": f"press:{receipt.position}"}, 201)
 
         return filed
@@ -359,7 +366,7 @@ def pages(running: Running) -> APIRouter:
             said = {name: "\n".join(typed[name]).strip() for name in model.model_fields if name in typed}
             try:
                 command = read_model(model, msgspec.json.encode({name: value for name, value in said.items() if value}))
-                receipt = await carry_out(running, who, command, simulated_day(running.doorkeeper.agency(who.agency), typed))
+                receipt = await carry_out(running, who, command, lambda agency, _actor: simulated_day(agency, typed))
             except Problem as problem:
                 return shown(request, typed, {one["field"]: one["sentence"] for one in problem.fields}, problem)
             await running.views.wait(receipt.position, running.settings.view_wait_seconds)
