@@ -11,19 +11,17 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
-from uuid import UUID
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from pydantic import ValidationError
 
-from services.press.opinion_item.commands import DetectOpinion
+from services.press.opinion_item.import_commands import ImportOpinion
 from shared.kernel.clocks import LEGAL_ZONE, instant
 from shared.kernel.commands import AgencyFacts
-from shared.kernel.errors import Invalid, Problem, Refused
+from shared.kernel.errors import Invalid, Problem
 from shared.kernel.events import Actor
-from shared.kernel.identity import derived_id
 from shared.kernel.routes import invalid
 from shared.kernel.running import Running
 
@@ -60,14 +58,6 @@ class BadLine(NamedTuple):
     told: str
 
 
-class Seen(NamedTuple):
-    """An item of a file: where it stands, what makes it the same item again, and its command."""
-
-    line: int
-    key: str
-    command: DetectOpinion
-
-
 class Imported(NamedTuple):
     """What came of a file: how many are new, how many were there, and what is wrong (then nothing was stored)."""
 
@@ -96,31 +86,15 @@ async def import_file(
     new, position = 0, 0
     for start in range(0, len(found), AT_ONCE):
         part = found[start : start + AT_ONCE]
-        for receipt in await asyncio.gather(*(_take(running, agency, actor, one) for one in part)):
-            new += receipt > 0
-            position = max(position, receipt)
-    if position and wait:
+        for receipt in await asyncio.gather(*(running.execute(one, None, actor, agency) for one in part)):
+            new += bool(receipt.reply.get("new"))
+            position = max(position, receipt.position)
+    if new and wait:
         await running.views.wait(position, running.settings.view_wait_seconds)
     return Imported(new, len(found) - new, ())
 
 
-async def _take(running: Running, agency: AgencyFacts, actor: Actor, one: Seen) -> int:
-    """The position of what was recorded; 0 for what is there already."""
-    try:
-        receipt = await running.execute(one.command, imported_id(agency.code, one), actor, agency)
-    except Refused as refusal:
-        if refusal.code == "already-exists":
-            return 0
-        raise
-    return receipt.position
-
-
-def imported_id(agency: str, one: Seen) -> UUID:
-    """The same item of the same source has the same id each time."""
-    return derived_id("press", "opinion", agency, one.command.source, one.key)
-
-
-def read_file(content: bytes, now: datetime, source: str) -> tuple[list[Seen], list[BadLine]]:
+def read_file(content: bytes, now: datetime, source: str) -> tuple[list[ImportOpinion], list[BadLine]]:
     """The items of a file, each once, or every line that is wrong."""
     if not content.strip():
         return [], [BadLine(1, "", "文件是空的。")]
@@ -130,13 +104,13 @@ def read_file(content: bytes, now: datetime, source: str) -> tuple[list[Seen], l
     found, wrong = read_feed(content, now, source) if head == b"<" else read_csv(content, now)
     if len(found) + len(wrong) > ITEMS:
         return [], [BadLine(1, "", f"一个文件最多 {ITEMS} 条，请分成几个。")]
-    seen: dict[tuple[str, str], Seen] = {}
+    seen: dict[tuple[str, str], ImportOpinion] = {}
     for one in found:
-        seen.setdefault((one.command.source, one.key), one)
+        seen.setdefault((one.source, one.key), one)
     return ([] if wrong else list(seen.values())), wrong
 
 
-def read_csv(content: bytes, now: datetime) -> tuple[list[Seen], list[BadLine]]:
+def read_csv(content: bytes, now: datetime) -> tuple[list[ImportOpinion], list[BadLine]]:
     """Excel's CSV in UTF-8 or GB 18030."""
     text = _text(content)
     if text is None:
@@ -152,7 +126,7 @@ def read_csv(content: bytes, now: datetime) -> tuple[list[Seen], list[BadLine]]:
     if missing or unknown or len(set(heading)) != len(heading):
         told = [f"缺少“{'、'.join(missing)}”"] * bool(missing) + [f"不认识“{'、'.join(unknown)}”"] * bool(unknown) or ["列名重复"]
         return [], [BadLine(1, "", f"表头不对：{'；'.join(told)}。可用的列：{'、'.join(COLUMNS)}。")]
-    found: list[Seen] = []
+    found: list[ImportOpinion] = []
     wrong: list[BadLine] = []
     for line, cells in listed:
         if not any(cell.strip() for cell in cells):
@@ -191,7 +165,7 @@ def _moments(row: Mapping[str, str], now: datetime) -> tuple[dict[str, datetime]
     return made, faults
 
 
-def read_feed(content: bytes, now: datetime, source: str) -> tuple[list[Seen], list[BadLine]]:
+def read_feed(content: bytes, now: datetime, source: str) -> tuple[list[ImportOpinion], list[BadLine]]:
     """RSS 2.0 or Atom, parsed without entities and external references."""
     try:
         root: Element = fromstring(content, forbid_dtd=True)
@@ -200,7 +174,7 @@ def read_feed(content: bytes, now: datetime, source: str) -> tuple[list[Seen], l
     items = list(root.iter("item")) if root.tag == "rss" else root.findall(f"{ATOM}entry") if root.tag == f"{ATOM}feed" else None
     if items is None:
         return [], [BadLine(1, "", "不是 RSS 2.0 或者 Atom 文件。")]
-    found: list[Seen] = []
+    found: list[ImportOpinion] = []
     wrong: list[BadLine] = []
     for number, item in enumerate(items, 1):
         one = _rss(item) if root.tag == "rss" else _atom(item)
@@ -244,11 +218,11 @@ def _of(item: Element, name: str) -> str:
     return "".join(found.itertext()).strip() if found is not None else ""
 
 
-def _add(found: list[Seen], wrong: list[BadLine], line: int, key: str, fields: Mapping[str, Any]) -> None:
+def _add(found: list[ImportOpinion], wrong: list[BadLine], line: int, key: str, fields: Mapping[str, Any]) -> None:
     """The command of an item, or what is wrong with it."""
     titles = {name: column for column, name in COLUMNS.items()}
     try:
-        found.append(Seen(line, key, DetectOpinion.model_validate(fields)))
+        found.append(ImportOpinion.model_validate({**fields, "key": key}))
     except ValidationError as error:
         wrong += [BadLine(line, titles.get(one["field"], one["field"]), f"{one['sentence']}。") for one in invalid(error).fields]
 

@@ -7,6 +7,7 @@ from services.press.daily_log import commands as daily_log_commands
 from services.press.inquiry import commands as inquiry_commands
 from services.press.monitoring_rota import commands as rota_commands
 from services.press.opinion_item import commands as opinion_commands
+from services.press.opinion_item import import_commands
 from services.press.opinion_report import commands as report_commands
 from services.press.risk_assessment import commands as risk_commands
 from services.press.rooms import BENCH, imports, inquiries, monitoring, reports, risks
@@ -44,6 +45,7 @@ service = Service(
 
 DECLARED = (
     opinion_commands,
+    import_commands,
     clearance_commands,
     rota_commands,
     inquiry_commands,

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.press.importing import FILE_BYTES, ITEMS, imported_id, moment_of, plain, read_file, refusal, shown
+from services.press.importing import FILE_BYTES, ITEMS, moment_of, plain, read_file, refusal, shown
 from services.press.opinion_item.events import OpinionDetected
+from services.press.opinion_item.import_commands import imported_id
 from services.press.opinion_item.state import opinion_item
-from tests.specification import AGENCY, given, person
+from tests.specification import AGENCY, DAY, given, person
 
 NOW = datetime(2025, 9, 22, 2, tzinfo=UTC)
 MONITOR = person("monitor", "opinion_monitor")
@@ -38,15 +39,17 @@ def test_each_line_is_a_detection_with_source_place_and_moments(book: str, text:
     found, wrong = read(text)
     assert wrong == []
     for one in found:
-        given(opinion_item, id=imported_id(AGENCY.code, one)).under(book).when(one.command, by=MONITOR).records(OpinionDetected)
-    first = found[0].command
+        case = given(opinion_item, id=imported_id(AGENCY.code, one.source, one.key)).under(book)
+        taken = case.when(one, by=MONITOR).records(OpinionDetected)
+        taken.later().when(one, by=MONITOR).then()
+    first = found[0]
     assert (first.place.startswith("https://"), first.published_at) == (True, datetime(2025, 9, 22, 0, tzinfo=UTC))
 
 
 def test_a_csv_may_be_of_excel_and_names_its_sources_in_chinese() -> None:
     found, wrong = read_file(f"{HEAD}\n{LINE}\n\n{LINE}\n".encode("gb18030"), NOW, "website")
-    assert (len(found), wrong, found[0].command.source) == (1, [], "forum")
-    assert found[0].command.detected_at == datetime(2025, 9, 22, 1, tzinfo=UTC)
+    assert (len(found), wrong, found[0].source) == (1, [], "forum")
+    assert found[0].detected_at == datetime(2025, 9, 22, 1, tzinfo=UTC)
 
 
 def test_every_wrong_line_is_named_and_then_nothing_is_taken() -> None:
@@ -93,10 +96,10 @@ def test_what_is_no_such_file_says_so(content: bytes, sentence: str) -> None:
 
 def test_feeds_are_read_without_tags_and_without_who_said_it() -> None:
     found, _ = read(RSS)
-    assert (found[0].command.summary, found[1].command.summary) == ("称 排队 三小时", "没有摘要")
+    assert (found[0].summary, found[1].summary) == ("称 排队 三小时", "没有摘要")
     assert (found[0].key, found[1].key) == ("bbs-1", "https://bbs.example.cn/2")
     entry = read(ATOM)[0][0]
-    assert (entry.key, entry.command.place, entry.command.summary) == ("urn:1", "https://wz.example.cn/3", "停水")
+    assert (entry.key, entry.place, entry.summary) == ("urn:1", "https://wz.example.cn/3", "停水")
     assert not any(name in str([*found, entry]) for name in ("张某", "李某"))
     assert len(plain("<p>字" * 5000)) > 5000
     assert moment_of("2025-09-22T00:00:00+00:00") == moment_of("2025-09-22 08:00")
@@ -104,7 +107,8 @@ def test_feeds_are_read_without_tags_and_without_who_said_it() -> None:
 
 def test_the_same_item_is_the_same_thing_again_but_not_of_another_source() -> None:
     one, other = read(RSS)[0][0], read(RSS)[0][0]
-    assert imported_id("a", one) == imported_id("a", other)
-    assert imported_id("a", one) != imported_id("b", one)
-    moved = other._replace(command=other.command.model_copy(update={"source": "weibo"}))
-    assert imported_id("a", one) != imported_id("a", moved)
+    facts = AGENCY.model_copy(update={"code": "another"})
+    named = one.spec.identity
+    assert named(one, AGENCY, DAY) == named(other, AGENCY, DAY)
+    assert named(one, AGENCY, DAY) != named(one, facts, DAY)
+    assert named(one, AGENCY, DAY) != named(other.model_copy(update={"source": "weibo"}), AGENCY, DAY)
