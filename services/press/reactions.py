@@ -1,4 +1,4 @@
-"""What press does when review has decided about what it wants to say."""
+"""What press does when review has decided about what it wants to say, and when publishing says the same."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ import msgspec
 
 from services.press.clearance.commands import ConcludeCoordination, ConcludeReview
 from services.press.clearance.state import clearance_id
+from services.press.press_release.commands import LinkPublication
 from shared.kernel.events import Meta
 from shared.kernel.reactions import Heard, Reaction, reacts
 
@@ -89,3 +90,19 @@ def coordination_withdrawn(heard: CoordinationWithdrawn, _meta: Meta) -> Reactio
         return None
     command = ConcludeCoordination(round=heard.round, agreed=False, how="withdrawn", opinion=heard.reason)
     return Reaction(command, clearance_id(heard.subject))
+
+
+class RelatedLinked(Heard, frozen=True):
+    """A version of a publication agrees with what press has said."""
+
+    kind: str
+    thing: UUID
+    version: int
+
+
+@reacts(source="publishing", to="publishing.RelatedLinked")
+def agreed(heard: RelatedLinked, meta: Meta) -> Reaction | None:
+    """The release knows its publication (YQ-03.5b)."""
+    if heard.kind == "response":
+        return None
+    return Reaction(LinkPublication(publication=meta.case, edition=heard.version), heard.thing)

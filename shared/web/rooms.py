@@ -116,7 +116,7 @@ class Workbench(NamedTuple):
 
     def with_choices(self, fields: list[Field], offered: Offered) -> None:
         """Makes the fields that name something a choice of what there is; what was typed stays, whether it is offered or not."""
-        for field in (*fields, *(part for field in fields for row in field.rows for part in row)):
+        for field in (*fields, *(part for whole in fields for row in whole.rows for part in row)):
             name = field.name.rpartition(".")[2]
             titles = self.titles.get(name, {})
             field.choices = [(value, titles.get(value, title)) for value, title in field.choices]

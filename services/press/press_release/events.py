@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.press.clearance.events import Addressee
 from services.press.release_team.events import CIRCULAR, told_in
 from shared.kernel.events import Event, event
 
@@ -73,11 +74,12 @@ class TopicAccepted(Event, frozen=True):
 
 @event("press.DraftPrepared", title="拟定发布稿和答问口径", rules=("XW-07.3c",), article=told_in("XW-07.3"))
 class DraftPrepared(Event, frozen=True):
-    """The statement and the lines to answer by; `hash` names exactly this."""
+    """The statement and the lines to answer by; `hash` names exactly this. `concerns`: the other agencies that have to confirm it."""
 
     statement: str
     answers: tuple[AnswerLine, ...]
     hash: str
+    concerns: tuple[Addressee, ...] = ()
 
 
 @event("press.DraftReturned", title="退回发布稿", rules=("XW-07.3c",), article=told_in("XW-07.3"))

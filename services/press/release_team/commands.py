@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.press.release_team import decisions, events
 from services.press.release_team.events import CIRCULAR
-from services.press.release_team.ranks import RANKS
 from services.press.release_team.state import ReleaseTeam, release_team, team_id
 from shared.kernel.commands import Command, Decision, Given, command, handles
 from shared.kernel.errors import Refused
@@ -231,7 +230,7 @@ def leave(command: LeaveNetwork, state: T, _given: Given) -> Decision:
     of=release_team,
     verb="hold-training",
     title="登记培训",
-    capability="press.organise_release",
+    capability="press.record_event",
     rules=("XW-08.3",),
     article=CIRCULAR,
     opens=decisions.own,

@@ -44,7 +44,10 @@ def constitute(given: Given, members: tuple[e.Member, ...], document: str) -> Ev
         raise Invalid("one-lead", "领导小组应当有一名牵头人。", fields=[{"field": "members", "sentence": "牵头人只填写一名"}])
     if leads[0].rank != RANKS.lead:
         raise Refused(
-            "lead-rank", f"新闻发布工作由{RANKS.ranks[RANKS.lead]}牵头。", article=RANK, remedy="请把分管的副局长列为牵头人，组长可以由局长担任。"
+            "lead-rank",
+            f"新闻发布工作由{RANKS.ranks[RANKS.lead]}牵头。",
+            article=RANK,
+            remedy="请把分管的副局长列为牵头人，组长可以由局长担任。",
         )
     return [e.GroupConstituted(members=members, document=document)]
 
