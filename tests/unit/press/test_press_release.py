@@ -187,7 +187,7 @@ def test_a_topic_is_of_one_of_five_classes(book: str, content: str) -> None:
 @BOOKS
 @pytest.mark.parametrize("origin", ["superior", "group"])
 def test_what_a_superior_or_the_group_sets_needs_no_review(book: str, origin: str) -> None:
-    set_above = {"origin": origin, "basis": "会议纪要〔2025〕2号", "book": book}
+    set_above: dict[str, Any] = {"origin": origin, "basis": "会议纪要〔2025〕2号", "book": book}
     refusal = proposing(**set_above).refused("topic-set-above")
     assert "XW-07.3" in (refusal.article or "")
     proposing(by=GENERAL, **{**set_above, "basis": ""}).refused("basis-missing")
@@ -234,7 +234,7 @@ def test_a_topic_may_rest_on_what_collectors_have_found(book: str) -> None:
     seen = given(
         opinion_item, OpinionDetected(source="forum", place="论坛", title="排队", summary="排队", detected_at=TOMORROW), id=OPINION
     ).state
-    resting = {"rests_on": [{"opinion": str(OPINION)}], "book": book}
+    resting: dict[str, Any] = {"rests_on": [{"opinion": str(OPINION)}], "book": book}
     assert release(proposed(beside=(seen,), **resting).state).rests_on == (OPINION,)
     proposing(**resting).refused("no-such-opinion")
     proposing(opinion=OPINION, book=book).refused("no-such-opinion")
