@@ -1,7 +1,7 @@
 """press, put together."""
 
 from services import press
-from services.press import api, reactions, timers
+from services.press import api, reactions, release_api, timers
 from services.press.clearance import commands as clearance_commands
 from services.press.opinion_item import commands as opinion_commands
 from services.press.press_release import commands as release_commands
@@ -17,7 +17,7 @@ service = Service(
     about=press.__doc__ or "",
     views=(opinions, releases, team),
     timers=(timers.missed_responses,),
-    routers=(api.router,),
+    routers=(api.router, release_api.router),
     pages=(BENCH.router,),
     nav=BENCH.nav,
     reads={
