@@ -127,6 +127,13 @@ def before_approval(state: OpinionItem, found: Clearance) -> str:
     return "分管领导审核回应。"
 
 
+def release_of(state: OpinionItem) -> Any:
+    """The release that was held about it, or the way to propose one where a press conference is owed."""
+    if state.releases:
+        return f"/press/releases/{state.releases[-1]}", "已举行"
+    return (f"/press/releases/new?opinion={state.id}", "提出发布主题") if "conference" in state.owed else ""
+
+
 async def show(running: Running, _request: Request, state: OpinionItem, _agency: AgencyFacts, _made: Shown, _tried: Tried | None) -> Shown:
     """An item: where it was seen, its level, who answers for it, until when, what is to be said and what review has said to it."""
     found = (await asyncio.to_thread(running.load, clearance, clearance_id(state.id)))[0]
@@ -143,6 +150,7 @@ async def show(running: Running, _request: Request, state: OpinionItem, _agency:
         ("发现", f"{beijing(state.detected_at)}（北京时间）" if state.detected_at else ""),
         ("核实", "正在核实" if state.verifying else FOUND.get(state.found, "")),
         ("归口报送", "、".join({"same": "本级", "higher": "上级"}[one] for one in state.reported)),
+        ("新闻发布", release_of(state)),
         ("实际事项", f"{state.linked}（{'已解决' if state.solved else '尚未解决'}）" if state.linked else ""),
     ]
     sections: list[Shown] = [{"title": "摘要", "text": state.summary}]

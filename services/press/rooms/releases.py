@@ -1,7 +1,7 @@
 """Releases on pages: who each waits for, the calendar of coming events, and the organisation that speaks for the agency."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,19 +10,20 @@ from fastapi import Request
 from services.press.clearance.guards import check_cleared
 from services.press.clearance.state import Clearance, clearance, clearance_id
 from services.press.opinion_item.state import OpinionItem, opinion_item
-from services.press.press_release.commands import ProposeTopic
+from services.press.press_release.commands import AuthoriseSpokesperson, PrepareDraft, ProposeTopic, ReviseTopic
 from services.press.press_release.scheme import SCHEME
 from services.press.press_release.state import TITLES, PressRelease, Stage, press_release
 from services.press.press_release.waiting import WAITING, what_comes_next
-from services.press.release_team.commands import ConstituteGroup
+from services.press.release_team.commands import ChangeGroup, ConstituteGroup
 from services.press.release_team.ranks import RANKS
-from services.press.release_team.state import ReleaseTeam, release_team
+from services.press.release_team.state import ReleaseTeam, release_team, team_id
 from shared.kernel.clocks import instant
-from shared.kernel.commands import AgencyFacts
+from shared.kernel.commands import AgencyFacts, Command
 from shared.kernel.errors import Refused
 from shared.kernel.running import Running
+from shared.web.acting import act_form
 from shared.web.acts import Tried
-from shared.web.forms import CHOICES
+from shared.web.forms import CHOICES, Field, as_choice
 from shared.web.rendering import beijing
 from shared.web.rooms import Column, Listing, Room, Shown
 
@@ -76,7 +77,7 @@ def urgency(row: Shown) -> Any:
     """Whether it is urgent, and until when an answer is owed."""
     if row["answer_by"] is not None:
         told = f"{beijing(row['answer_by'])[:16]} 前回应"
-        return ("!", f"{told}，已过") if row["answer_by"] < instant() else ("!", told)
+        return ("!", f"{told}，已过") if row["answer_by"] < instant() else told
     return ("!", "紧急") if row["emergency"] else ""
 
 
@@ -150,12 +151,55 @@ def named(running: Running, person: UUID | None) -> str:
     return running.doorkeeper.name_of(str(person)) if person else ""
 
 
+def known(made: Shown, tried: Tried | None, model: type[Command], values: Mapping[str, str]) -> None:
+    """The form of this command starts from what stands there now; one that was sent and refused stays as it was typed."""
+    for number, act in enumerate(made["acts"]):
+        if act["verb"] != model.spec.verb or (tried is not None and tried.verb == act["verb"]):
+            continue
+        offered = {part.name.rpartition(".")[2]: part for part in every(act["fields"])}
+        filled = act_form(act, model, {name: [value] for name, value in values.items()}, None)
+        for part in every(filled["fields"]):
+            like = offered[part.name.rpartition(".")[2]]
+            part.kind, part.choices = like.kind, like.choices
+        made["acts"][number] = filled
+
+
+def every(fields: Iterable[Field]) -> Iterator[Field]:
+    """The fields of a form with the parts of their rows."""
+    for field in fields:
+        yield field
+        for row in field.rows:
+            yield from row
+
+
+def rows_of(name: str, part: str, rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """A list of parts as a form has it, with room for one more."""
+    listed = [*rows, {part: ""}]
+    return {f"{name}.{number}.{key}": value for number, row in enumerate(listed) for key, value in row.items()}
+
+
+def release_forms(running: Running, state: PressRelease, team: ReleaseTeam, made: Shown, tried: Tried | None) -> None:
+    """What a release's forms start from, and who may be authorised."""
+    known(made, tried, ReviseTopic, {"title": state.title, "summary": state.summary, "content": state.content})
+    if state.draft is not None:
+        lines = rows_of("answers", "question", ({"question": one.question, "line": one.line} for one in state.draft.answers))
+        concerned = ({"code": one.code, "name": one.name, "outside": "1" if one.outside else ""} for one in state.draft.concerns)
+        known(made, tried, PrepareDraft, {"statement": state.draft.statement, **lines, **rows_of("concerns", "code", concerned)})
+    speakers = [(str(one.person), named(running, one.person)) for one in team.spokespersons]
+    for field in (field for act in made["acts"] if act["verb"] == AuthoriseSpokesperson.spec.verb for field in act["fields"]):
+        if field.name == "person":
+            as_choice(field, speakers)
+
+
 async def show_release(
-    running: Running, _request: Request, state: PressRelease, _agency: AgencyFacts, _made: Shown, _tried: Tried | None
+    running: Running, _request: Request, state: PressRelease, agency: AgencyFacts, made: Shown, tried: Tried | None
 ) -> Shown:
     """A release: what comes next, what it is about, its draft and gates, its event, and what was said where."""
     found = (await asyncio.to_thread(running.load, clearance, clearance_id(state.id)))[0]
     assert isinstance(found, Clearance)
+    team = (await asyncio.to_thread(running.load, release_team, team_id(agency.code)))[0]
+    assert isinstance(team, ReleaseTeam)
+    release_forms(running, state, team, made, tried)
     directory: Any = running.doorkeeper
     plan = state.plan
     links = await linked_opinions(running, (*((state.opinion,) if state.opinion else ()), *state.rests_on))
@@ -173,7 +217,9 @@ async def show_release(
     ]
     sections: list[Shown] = [{"title": "主要内容", "text": state.summary}]
     if links:
-        sections.append({"title": "依据的舆情", "columns": ["舆情", "关系", "等级"], "rows": opinion_rows(state, links)})
+        sections.append(
+            {"title": "依据的舆情", "caption": f"{len(links)} 项", "columns": ["舆情", "关系", "等级"], "rows": opinion_rows(state, links)}
+        )
     if state.draft is not None:
         sections += draft_sections(state, found)
     if state.held is not None:
@@ -188,7 +234,7 @@ async def show_release(
         )
     if state.channels:
         rows = [(CHOICES.get(one, one), "✓ 已发布") for one in state.channels]
-        sections.append({"title": "新闻稿发布的渠道", "columns": ["渠道", "情况"], "rows": rows})
+        sections.append({"title": "新闻稿发布的渠道", "caption": "只发布审定的内容", "columns": ["渠道", "情况"], "rows": rows})
     return {
         "title": state.title,
         "next": before_approval(state, found) if state.stage is Stage.DRAFTED else what_comes_next(state),
@@ -247,15 +293,22 @@ def draft_sections(state: PressRelease, found: Clearance) -> list[Shown]:
     gates += [("主要领导审定", "已审定" if approved else "未审定"), ("授权", "已授权" if state.speaker else "未授权")]
     return [
         {"title": "发布稿", "text": draft.statement},
-        {"title": "答问口径", "columns": ["可能的提问", "口径"], "rows": [(one.question, one.line) for one in draft.answers]},
+        {
+            "title": "答问口径",
+            "caption": f"{len(draft.answers)} 个问题",
+            "columns": ["可能的提问", "口径"],
+            "rows": [(one.question, one.line) for one in draft.answers],
+        },
         {"title": "发布前的各道关", "columns": ["关", "情况"], "rows": gates, "caption": f"只对现在这一稿有效：{draft.hash[:16]}…"},
     ]
 
 
 async def show_team(
-    running: Running, _request: Request, state: ReleaseTeam, _agency: AgencyFacts, _made: Shown, _tried: Tried | None
+    running: Running, _request: Request, state: ReleaseTeam, _agency: AgencyFacts, made: Shown, tried: Tried | None
 ) -> Shown:
     """The organisation: who leads, speaks, does the office work and belongs to the network; who was trained; who responds."""
+    members = ({"person": str(one.person), "rank": one.rank, "duty": one.duty} for one in state.members)
+    known(made, tried, ChangeGroup, rows_of("members", "person", members))
     directory: Any = running.doorkeeper
     people = "、".join(named(running, one) for one in state.responders)
     designated = f"{directory.unit_name(state.agency, state.designated)}（{people}）" if state.designated else ""
@@ -273,19 +326,34 @@ async def show_team(
         "sections": [
             {
                 "title": "领导小组",
+                "caption": f"{len(state.members)} 人",
                 "columns": ["人员", "职务", "职责"],
                 "rows": [(named(running, one.person), RANKS.ranks[one.rank], DUTIES[one.duty]) for one in state.members],
             },
             {
                 "title": "新闻发言人",
+                "caption": f"{len(state.spokespersons)} 人",
                 "columns": ["人员", "职务"],
                 "rows": [(named(running, one.person), RANKS.ranks[one.rank]) for one in state.spokespersons],
                 "empty": "还没有确定；没有发言人，任何内容都不能发布。",
             },
-            {"title": "联络员", "columns": ["人员"], "rows": [(named(running, one),) for one in state.liaisons], "empty": "还没有配备。"},
-            {"title": "工作网络", "columns": ["科室", "联络人"], "rows": network, "empty": "还没有科室联络人。"},
+            {
+                "title": "联络员",
+                "caption": f"{len(state.liaisons)} 人",
+                "columns": ["人员"],
+                "rows": [(named(running, one),) for one in state.liaisons],
+                "empty": "还没有配备。",
+            },
+            {
+                "title": "工作网络",
+                "caption": f"{len(network)} 个科室",
+                "columns": ["科室", "联络人"],
+                "rows": network,
+                "empty": "还没有科室联络人。",
+            },
             {
                 "title": "培训",
+                "caption": f"{len(state.trainings)} 次",
                 "columns": ["日期", "内容", "参加人员"],
                 "rows": [
                     (str(one.on), one.topic, "、".join(named(running, person) for person in one.attended))

@@ -11,6 +11,11 @@ from tests.services.web.conftest import Office
 OPTION = re.compile(r'<option value="([0-9a-f-]{36})"[^>]*>([^<]*)</option>')
 
 
+def form_of(text: str, verb: str) -> str:
+    """The form of an act on a page."""
+    return text.partition(f'/{verb}"')[2].partition("</form>")[0]
+
+
 @pytest.mark.rule("XW-03", "XW-04b", "XW-04c", "XW-07.3b", "XW-07.5")
 async def test_the_team_and_a_topic_from_forms(office: Office) -> None:
     await office.open_unit("touzi", "投资科")
@@ -24,7 +29,7 @@ async def test_the_team_and_a_topic_from_forms(office: Office) -> None:
     assert "还没有成立" in (await general.get("/press/team")).text
     people = {id for id, name in OPTION.findall(form.text) if "王审批" in name}
     assert len(people) == 4
-    one, two, *_ = sorted(people)
+    one, two, three, _ = sorted(people)
     fields = {"members.0.person": one, "members.0.rank": "deputy_head", "members.0.duty": "lead", "document": "局办〔2026〕3号"}
     lonely = await general.send("/press/team/new", "/press/team/new", fields)
     assert lonely.status_code == 422
@@ -35,6 +40,10 @@ async def test_the_team_and_a_topic_from_forms(office: Office) -> None:
     assert all(
         told in shown.text for told in ("王审批（科员）", "牵头人（分管）", "局长（主要负责人）", "确定新闻发言人（综合科负责人及以上）")
     )
+    assert form_of(shown.text, "change-group").count(" selected") >= 6, "the form starts from the members of now"
+    changed = {"members.0.person": one, "members.0.rank": "deputy_head", "members.0.duty": "lead", "members.1.person": three}
+    moved = await general.send(team, f"{team}/change-group", {**changed, "members.1.rank": "staff", "document": "局办〔2026〕4号"})
+    assert moved.status_code == 303, moved.text
     low = await general.send(team, f"{team}/appoint-spokesperson", {"person": one, "rank": "staff", "document": "局办〔2026〕3号"})
     assert low.status_code == 409
     assert "科员不能担任" in low.text
@@ -66,5 +75,8 @@ async def test_the_team_and_a_topic_from_forms(office: Office) -> None:
     assert all(told in calendar for told in ("09:30 新闻发布会", "市新闻发布厅", "未邀请", "未授权"))
     assert (await general.send(page, f"{page}/invite-journalists", {"media": "city_daily"})).status_code == 303
     assert "市级日报" in (await general.get("/press/calendar")).text
+    authorising = form_of((await general.get(page)).text, "authorise")
+    assert one in authorising
+    assert two not in authorising, "only an appointed spokesperson is offered"
     assert (await general.send(page, f"{page}/cancel-event", {"reason": "改为书面发布"})).status_code == 303
     assert "没有安排发布活动" in (await general.get("/press/calendar")).text
