@@ -119,7 +119,7 @@ def appoint(command: AppointSpokesperson, state: T, given: Given) -> Decision:
     capability=KEEP,
     rules=("XW-04b",),
     article=CIRCULAR,
-    opens=decisions.own,
+    opens=decisions.with_spokespersons,
     events=(events.SpokespersonDismissed,),
 )
 class DismissSpokesperson(Command):
@@ -164,7 +164,7 @@ def appoint_liaison(command: AppointLiaison, state: T, given: Given) -> Decision
     capability=KEEP,
     rules=("XW-04c",),
     article=CIRCULAR,
-    opens=decisions.own,
+    opens=decisions.with_liaisons,
     events=(events.LiaisonDismissed,),
 )
 class DismissLiaison(Command):
@@ -210,7 +210,7 @@ def join(command: JoinNetwork, state: T, given: Given) -> Decision:
     capability=KEEP,
     rules=("XW-08.3",),
     article=CIRCULAR,
-    opens=decisions.own,
+    opens=decisions.with_network,
     events=(events.NetworkLeft,),
 )
 class LeaveNetwork(Command):
@@ -233,7 +233,7 @@ def leave(command: LeaveNetwork, state: T, _given: Given) -> Decision:
     capability="press.record_event",
     rules=("XW-08.3",),
     article=CIRCULAR,
-    opens=decisions.own,
+    opens=decisions.with_staff,
     events=(events.TrainingHeld,),
 )
 class HoldTraining(Command):

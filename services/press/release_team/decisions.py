@@ -21,6 +21,34 @@ def own(state: T, given: Given) -> None:
         raise NotFound("not-found", "没有找到该事项，请核对编号。")
 
 
+def with_spokespersons(state: T, given: Given) -> None:
+    """Somebody speaks for the agency."""
+    own(state, given)
+    if not state.spokespersons:
+        raise Refused("no-spokesperson", "还没有新闻发言人。")
+
+
+def with_liaisons(state: T, given: Given) -> None:
+    """There are liaison officers."""
+    own(state, given)
+    if not state.liaisons:
+        raise Refused("no-liaison", "还没有联络员。")
+
+
+def with_network(state: T, given: Given) -> None:
+    """A unit has somebody."""
+    own(state, given)
+    if not state.network:
+        raise Refused("not-in-network", "还没有科室联络人。")
+
+
+def with_staff(state: T, given: Given) -> None:
+    """There is somebody to train."""
+    own(state, given)
+    if not state.staff:
+        raise Refused("nobody-to-train", "还没有发言人、联络员和工作网络，请先确定，再组织培训。", article="本局新闻发布制度（XW-08.3）")
+
+
 def known_people(given: Given, people: Iterable[UUID], field: str) -> None:
     """Officials of the agency, each once."""
     listed = list(people)

@@ -99,7 +99,7 @@ LISTS = (
             Column("紧急", urgency),
             Column("发布活动", coming),
             Column("类别", lambda row: SCHEME.contents[row["content"]]),
-            Column("提出", lambda row: ORIGINS[row["origin"]]),
+            Column("提出", lambda row: ("@", row["unit"]) if row["origin"] == "unit" else ORIGINS[row["origin"]]),
         ),
         {
             "waits": ("等待", {key: title for key, title in WAITING.items() if key}),

@@ -160,6 +160,7 @@ def test_every_unit_has_somebody_in_the_network(book: str) -> None:
 @pytest.mark.rule("XW-08.3")
 @BOOKS
 def test_the_team_is_trained_and_who_was_not_is_known(book: str) -> None:
+    constituted(book).when(training(SPEAKER), by=GENERAL).refused("nobody-to-train")
     case = constituted(book).when(appoint(), by=GENERAL).later().when(AppointLiaison(person=LIAISON), by=GENERAL).later()
     case.when(training(SPEAKER, CLERK), by=GENERAL).refused("not-of-the-team")
     assert team(case.state).untrained == (SPEAKER, LIAISON)
