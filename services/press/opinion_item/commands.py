@@ -562,7 +562,7 @@ def approve_response(command: ApproveResponse, state: N, given: Given) -> Decisi
     of=opinion_item,
     verb="issue-response",
     title="发布回应",
-    capability="press.handle",
+    capability="press.issue_response",
     rules=(
         "YQ-03.5c",
         "YQ-03.5a",

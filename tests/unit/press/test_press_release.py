@@ -71,6 +71,7 @@ from shared.kernel.aggregates import State
 from shared.kernel.commands import On
 from shared.kernel.events import Actor, Event
 from shared.kernel.identity import derived_id
+from shared.law.rulebook import rulebook
 from tests.specification import AGENCY, CASE, DAY, Outcome, Specification, given, person, play
 from tests.unit.press import test_opinion_item as opinions
 
@@ -426,6 +427,10 @@ def test_a_response_is_issued_by_the_designated_unit(book: str) -> None:
     ready.beside(*others, elsewhere).when(said, by=opinions.HANDLER).refused("not-designated")
     mine = speaking(ResponseUnitDesignated(unit="zonghe", people=(SPEAKER, handler), document="局办〔2025〕4号"))
     assert ready.beside(*others, mine).when(said, by=opinions.HANDLER).events
+    assert ready.beside(*others, mine).when(said, by=SPEAKING).events
+    assert {"unit_head", "general_office", "spokesperson"} <= set(rulebook(book).grantees(said.spec.capability).roles), (
+        "whichever unit it is"
+    )
     assert ready.when(said, by=opinions.HANDLER).events, "until a unit is designated, who is in charge answers in time"
 
 
