@@ -9,6 +9,7 @@ from services.publishing.catalogue_entry.classes import AUDIENCES, CADENCES, CHA
 from services.publishing.catalogue_entry.commands import DefineEntry
 from services.publishing.catalogue_entry.state import CatalogueEntry, catalogue_entry
 from services.publishing.comment.decisions import Comment, comment
+from services.publishing.consultation.collation import as_ranges
 from services.publishing.consultation.commands import ProposeMatter
 from services.publishing.consultation.decisions import FORM_NAMES, WAYS
 from services.publishing.consultation.state import TITLES as MATTER_TITLES
@@ -127,6 +128,7 @@ async def show_consultation(
         "page_number": number,
         "forms": FORM_NAMES,
         "ways": WAYS,
+        "ranges": as_ranges,
         "history": await history(running, state),
     }
 

@@ -22,7 +22,8 @@ API = "/api/publishing/portal"
 
 
 @pytest.fixture
-def publisher(office: Office) -> Publisher:
+async def publisher(office: Office) -> Publisher:
+    await office.open_unit("zonghe", "综合科")
     running = next(one for one in office.program.running if one.name == "publishing")
     return Publisher(running, running.doorkeeper.agency(office.code))
 
@@ -131,7 +132,7 @@ async def test_anybody_comments_on_a_draft_and_follows_what_became_of_it(office:
     today = publisher.running.doorkeeper.today(publisher.facts)
     draft = "办事大厅拟于年底搬迁。"
     item = await publisher.published(title="搬迁方案（征求意见稿）", text=draft, day=today)
-    matter = await publisher.act(ProposeMatter(title="办事大厅搬迁", unit="综合科", impact="limited", touches_interests=True), day=today)
+    matter = await publisher.act(ProposeMatter(title="办事大厅搬迁", unit="zonghe", impact="limited", touches_interests=True), day=today)
     place = f"/publishing/portal/consultations/{matter}"
     assert (await anyone.get(place)).status_code == 404, "not public before its draft is"
     opening = OpenToComments(
