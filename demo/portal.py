@@ -270,19 +270,26 @@ async def explained(office: Office, said: Said, day: date) -> None:
         "问：哪些事项可以容缺受理？\n答：清单内的一百二十项，清单在门户网站公布。\n"
         "问：欠缺的材料什么时候补齐？\n答：在窗口告知的期限内，最长十个工作日。"
     )
-    await office.post(f"{thing}/submit-material", "unit", later, {"text": text})
+    await interpreted(office, thing, text, later)
+
+
+async def interpreted(office: Office, thing: str, text: str, day: date) -> None:
+    """Material that was reviewed outside, and is public."""
+    await office.post(f"{thing}/submit-material", "unit", day, {"text": text})
     passed = {"passed": True, "reviewer": "市政府办公室", "document": f"政办审〔{day.year}〕8号"}
-    await office.post(f"{thing}/record-outside-review", "office", later, passed)
-    await office.post(f"{thing}/put-out", "office", later, {"channel": "portal", "evidence": "解读专栏"})
-    await office.post(f"{thing}/update-column", "office", later, {"evidence": "解读专栏"})
+    await office.post(f"{thing}/record-outside-review", "office", day, passed)
+    await office.post(f"{thing}/put-out", "office", day, {"channel": "portal", "evidence": "解读专栏"})
+    await office.post(f"{thing}/update-column", "office", day, {"evidence": "解读专栏"})
 
 
 async def repealed(office: Office, day: date) -> None:
     """A document that is in force no more."""
     id = await created(office, OLD_RULES, day)
-    await planned(office, id, OLD_RULES, day)
+    thing = await planned(office, id, OLD_RULES, day)
     await drafted(office, id, OLD_RULES, day)
     await put_out(office, id, day)
+    text = "问：电子营业执照有什么用？\n答：与纸质营业执照具有同等效力，办事时可以直接出示。"
+    await interpreted(office, thing, text, national_calendar().add_working_days(day, 1))
     await step(office, id, "change-validity", "leader", before(20), validity="repealed", basis=f"固审批规〔{day.year}〕3号")
 
 

@@ -87,6 +87,13 @@ async def test_the_search_ranks_filters_and_marks(office: Office, publisher: Pub
     assert "共 4 件" in shown
     assert "部门<mark>预算</mark>说明" in shown
     assert "⚠ 废止" in shown
+    await publisher.published(title="<script>预算</script>的说明", text="<b>预算</b>见附件。", day=DAY)
+    shown = (await anyone.get(f"/publishing/portal/items?q=预算&agency={office.code}")).text
+    assert "&lt;script&gt;<mark>预算</mark>&lt;/script&gt;" in shown
+    assert "&lt;b&gt;<mark>预算</mark>&lt;/b&gt;" in shown
+    told = (await anyone.get(f"{API}/items?q=预算&agency={office.code}")).json()["items"]
+    hits = [piece["text"] for row in told for piece in (*row["title_marked"], *row["excerpt"]) if piece["hit"]]
+    assert set(hits) == {"预算"}
     assert "%27 & !" not in (await anyone.get(f"/publishing/portal/items?q=%27%20%26%20!%3A*&agency={office.code}")).text
 
 

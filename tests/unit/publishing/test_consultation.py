@@ -40,7 +40,8 @@ from services.publishing.consultation.events import (
     RiskRecorded,
     StageOmitted,
 )
-from services.publishing.consultation.state import consultation
+from services.publishing.consultation.progress import next_step
+from services.publishing.consultation.state import Consultation, consultation
 from services.publishing.holdings import why_kept
 from shared.kernel.commands import On
 from shared.kernel.events import Actor
@@ -294,3 +295,34 @@ def test_a_commenters_data_is_kept_until_the_answer() -> None:
     assert why_kept(case.state) == "意见尚未答复"  # type: ignore[arg-type]
     after = case.when(ExamineComment(reasonable=True, argument="可行")).later().when(AnswerComment(adopted=True)).later()
     assert why_kept(after.state) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.rule("DX-06a", "DX-06b", "DX-06c")
+def test_a_matter_tells_what_comes_next() -> None:
+    def told(case: Specification, received: int = 0, unanswered: int = 0, owed: int = 0) -> str:
+        assert isinstance(case.state, Consultation)
+        return next_step(case.state, {"received": received, "unanswered": unanswered, "reasons_owed": owed}, case.day)
+
+    assert "评估舆情风险" in told(matter(touches_interests=True))
+    assert "公布草案" in told(matter())
+    assert told(opened()) == f"征求意见到 {UNTIL} 截止，还没有收到意见。"
+    assert told(opened(), 3, 2) == f"征求意见到 {UNTIL} 截止，已收到 3 条，其中 2 条待答复。"
+    meeting = opened(impact="major", form="hearing")
+    assert "请公告会议" in told(meeting)
+    announced = meeting.when(hearing()).later()
+    assert "还没有收到意见" in told(announced)
+    assert "请举行会议" in told(announced.on(AFTER))
+    held = announced.on(AFTER).when(RecordHearing(record=HASH, signed=True)).later()
+    assert "请形成会议报告" in told(held)
+    reported = held.when(FileReport(report=HASH)).later()
+    assert "平台收到 3 条，序号 1 至 3" in told(reported, 3)
+    case = collated()
+    assert told(case, 3, 2) == "还有 2 条意见待答复。"
+    assert "1 位公众代表" in told(case, 3, 0, 1)
+    assert "公布采纳情况" in told(case)
+    fed_back = case.when(TellAdoption(adopted="保留老窗口", not_adopted="没有", channels=("portal",), evidence="栏目截图")).later()
+    assert "决策的公开" in told(fed_back)
+    decided = fed_back.when(LINK).later()
+    assert "有了结果" in told(decided)
+    assert told(decided.when(RESULT).later()) == "三个阶段都已公开。"
+    assert "决策的公开" in told(matter().when(OmitStage(stage="comments", reason="应急处置")).later())
