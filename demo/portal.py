@@ -133,7 +133,7 @@ def before(days: int) -> date:
     return national_calendar().subtract_working_days(today() + timedelta(days=1), days + 1)
 
 
-def portal(office: Office) -> list[Awaitable[None]]:
+def cases(office: Office) -> list[Awaitable[None]]:
     """Everything that the demonstration publishes, each for itself."""
     year = today().year
     report = REPORT._replace(title=REPORT.title.format(year=year - 1))
