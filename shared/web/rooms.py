@@ -78,6 +78,8 @@ class Listing(NamedTuple):
     room: str = ""
     lead: str = ""
     empty: str = "没有符合条件的事项。"
+    links: tuple[tuple[str, str], ...] = ()
+    """Further ways to begin something from here: path and title."""
 
 
 class Workbench(NamedTuple):

@@ -89,7 +89,7 @@ def test_what_press_has_assessed_opens_the_gate_once_and_not_after_the_decision(
 @pytest.mark.rule("KH-02.3a")
 def test_what_was_given_on_request_gets_a_clock_and_offers_its_files_once() -> None:
     file = FileIn(name="采购合同.pdf", sha256="ab" * 32, size=20_480)
-    command = TakeUp(request=REQUEST, title="政务服务大厅采购合同", unit="综合科", files=(file,))
+    command = TakeUp(request=REQUEST, title="政务服务大厅采购合同", unit="zonghe", files=(file,))
     start = given(publication, id=taken_up_id(REQUEST), day=MADE_ON).on(MADE_ON)
     outcome = start.when(command, by=SYSTEM).records(InformationCreated)
     made = outcome.events[0]
@@ -164,7 +164,7 @@ def fulfilling(cadence: str, period: str, day: date = MADE_ON) -> Outcome:
         category="finance",
         sphere="government",
         basis="国令711 第二十条",
-        unit="综合科",
+        unit="zonghe",
         audience="external",
         cadence=cadence,
         channels=("portal",),
