@@ -128,6 +128,21 @@ def take_up(state: P, given: Given, said: Information, request: UUID, offered: t
     ]
 
 
+def take_up_statement(state: P, given: Given, said: Information, text: str, release: UUID) -> Events:
+    """What press has said for the agency: its text is drafted, goes through every gate, and names the release that it agrees with (YQ-03.5b)."""
+    if state.exists:
+        return []
+    written = PublicationDrafted(version=0, hash="", title=said.title, text=text, files=(), subject="新闻发布", issuer=given.agency.name)
+    mine = given.agency.code
+    (drafted,) = draft(state, written)
+    assert isinstance(drafted, PublicationDrafted)
+    return [
+        started(given, **said._asdict(), origin="made", maker=mine, keeper="", lead=""),
+        drafted,
+        RelatedLinked(kind="statement", thing=release, title=said.title, version=drafted.version),
+    ]
+
+
 def decide_online(state: P, decision: str, ground: str, reason: str) -> Events:
     """Everything that is no secret and that the public needs goes online; what stays back has its ground (WZ-3)."""
     if decision == "withheld" and not ground:
@@ -365,7 +380,7 @@ def withdraw(reason: str) -> Events:
 def link(state: P, kind: str, thing: UUID, title: str) -> Events:
     """Publication, release and response name each other, and the version on which they agree (YQ-03.5b)."""
     version = state.versions[-1].version
-    if any((one.thing, one.version) == (thing, version) for one in state.related):
+    if any((one.thing, one.hash) == (thing, state.holding) for one in state.related):
         raise Refused("linked-already", "已经与这一版核对并关联。")
     return [RelatedLinked(kind=kind, thing=thing, title=title, version=version)]
 
