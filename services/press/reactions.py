@@ -1,4 +1,4 @@
-"""What press does when review has decided about what it wants to say, or publishing has a decision that touches people's interests."""
+"""What press does when review has decided about what it wants to say, and when publishing says the same or has a decision that touches people's interests."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ import msgspec
 
 from services.press.clearance.commands import ConcludeCoordination, ConcludeReview
 from services.press.clearance.state import clearance_id
+from services.press.press_release.commands import LinkPublication
 from services.press.risk_assessment.commands import OpenFor, SettleRisk
 from services.press.risk_assessment.decisions import risk_id
 from shared.kernel.events import Meta
@@ -122,3 +123,19 @@ def recorded(heard: RiskRecorded, meta: Meta) -> Reaction | None:
     if heard.assessment is not None:
         return None
     return Reaction(SettleRisk(), risk_id("publishing", meta.case))
+
+
+class RelatedLinked(Heard, frozen=True):
+    """A version of a publication agrees with what press has said."""
+
+    kind: str
+    thing: UUID
+    version: int
+
+
+@reacts(source="publishing", to="publishing.RelatedLinked")
+def agreed(heard: RelatedLinked, meta: Meta) -> Reaction | None:
+    """The release knows its publication (YQ-03.5b)."""
+    if heard.kind == "response":
+        return None
+    return Reaction(LinkPublication(publication=meta.case, edition=heard.version), heard.thing)

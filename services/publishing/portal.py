@@ -1,7 +1,6 @@
 """What the public reads: an item with its metadata and its interpretation, what is new, the matters that are open to comments, and the files themselves."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,7 @@ from services.publishing.interpretation.events import InterpretationPublished, M
 from services.publishing.interpretation.state import interpretation_id
 from services.publishing.search import KINDS
 from services.publishing.views.portal import PORTAL
-from shared.files.giving import download_headers, proved
+from shared.files.giving import begun, download_headers, proved
 from shared.kernel.commands import AgencyFacts
 from shared.kernel.errors import Invalid, NotFound, Problem
 from shared.kernel.running import Running
@@ -131,12 +130,16 @@ async def matter_shown(running: Running, id: UUID, today: date | None = None) ->
         raise NotFound("no-such-matter", "没有找到这件征求意见的事项，请从列表进入。")
     matter = rows[0]
     day = today or running.doorkeeper.today(running.doorkeeper.agency(matter["agency"]))
-    drafts = await running.query(DRAFT, {"sha256": matter["draft"], "agency": matter["agency"]})
-    draft = None
-    if drafts:
-        file = next((one for one in drafts[0]["files"] if one["sha256"] == matter["draft"]), None)
-        draft = {"item": drafts[0]["id"], "title": drafts[0]["title"], "file": file["name"] if file else None}
-    return {**matter, "open": matter["until"] >= day, "draft_at": draft}
+    return {**matter, "open": matter["until"] >= day, "draft_at": await draft_at(running, matter["agency"], matter["draft"])}
+
+
+async def draft_at(running: Running, agency: str, sha256: str) -> dict[str, Any] | None:
+    """Where everybody can read these bytes: the text of an item on the portal, or one of its files; None where nobody can."""
+    drafts = await running.query(DRAFT, {"sha256": sha256, "agency": agency})
+    if not drafts:
+        return None
+    file = next((one for one in drafts[0]["files"] if one["sha256"] == sha256), None)
+    return {"item": drafts[0]["id"], "title": drafts[0]["title"], "file": file["name"] if file else None}
 
 
 async def agency_of(running: Running, id: UUID) -> str:
@@ -165,12 +168,5 @@ async def give_file(running: Running, id: UUID, sha256: str) -> Response:
     store = files_in(running).store
     if file is None or not file["kept"] or await store.size(item["agency"], sha256) is None:
         raise NotFound("no-such-file", "这件信息没有可以下载的这份文件，请从页面上选择。")
-    pieces = proved(store.read(item["agency"], sha256), sha256, file["size"])
-    first = await anext(pieces, b"")
-
-    async def going_on() -> AsyncIterator[bytes]:
-        yield first
-        async for piece in pieces:
-            yield piece
-
-    return StreamingResponse(going_on(), headers=download_headers(file["name"], file["size"]), media_type="application/octet-stream")
+    pieces = await begun(proved(store.read(item["agency"], sha256), sha256, file["size"]))
+    return StreamingResponse(pieces, headers=download_headers(file["name"], file["size"]), media_type="application/octet-stream")
