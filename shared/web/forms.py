@@ -51,6 +51,14 @@ CHOICES: dict[str, str] = {
     "consultation_meeting": "协商会", "tracking": "跟踪", "sampling": "抽样", "visits": "走访", "joint_study": "会商", "low": "低", "medium": "中", "high": "高",
     "comments": "事前征求意见", "decision": "决策公开", "open": "开放式听取意见", "in_force": "现行有效", "amended": "已修改", "expired": "失效", "repealed": "废止", "requested": "依申请公开转化", "statement": "发布稿", "press_event": "新闻发布会",
     "response": "舆情回应", "result": "结果公开", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
+    "suggestion": "建议", "criticism": "意见", "question": "咨询", "form": "征求意见和建议表", "box": "意见箱", "hotline": "热线", "supervisor": "义务监督员",
+    "visit": "走访", "adopted": "采纳", "partly_adopted": "部分采纳", "not_adopted": "未采纳", "explained": "已作说明", "by_phone": "电话",
+    "face_to_face": "当面告知", "not_answered": "不依法答复公开申请", "not_published": "应当主动公开而未公开",
+    "paid_affiliate": "通过附属单位、中介组织有偿或者变相有偿提供", "unlawful_fee": "违规收费", "bad_conduct": "敷衍、推诿、刁难，拒绝合理建议和要求",
+    "leak": "公开了不应当公开的信息", "page": "网页", "complaint_line": "投诉电话", "assigned_from_above": "上级交办", "not_competent": "不属于本机关管辖",
+    "repeated": "重复投诉举报", "no_facts": "没有具体事实", "remedy_pending": "已经申请复议或者提起诉讼", "request": "公开申请", "publication": "公开信息",
+    "opinion_item": "舆情", "inspection": "监督检查", "founded": "属实", "partly_founded": "部分属实", "unfounded": "不属实", "supervision": "督导",
+    "daily": "日常监督", "periodic": "定期检查", "survey": "知晓率、满意率测评", "target": "年度目标管理考核", "integrity": "党风廉政责任制考核",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip
 """The Chinese of choices; one that has none is shown as it is."""

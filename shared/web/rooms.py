@@ -120,7 +120,9 @@ class Workbench(NamedTuple):
             titles = self.titles.get(field.name, {})
             field.choices = [(value, titles.get(value, title)) for value, title in field.choices]
             found = offered.get(field.name)
-            if found:
+            if found and field.kind == "lines":
+                field.kind, field.hint, field.choices = "choices", "", list(found)
+            elif found:
                 known = {value for value, _ in found}
                 as_choice(field, [*found, *([(field.value, field.value)] if field.value and field.value not in known else [])])
 
