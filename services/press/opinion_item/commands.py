@@ -1,14 +1,17 @@
 """The commands of an item of public opinion."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from services.press.clearance.events import Addressee, CoordinationRequested, ReviewRequested
+from services.press.clearance.state import Clearance, clearance, clearance_id
 from services.press.opinion_item import decisions, events
 from services.press.opinion_item.state import OpinionItem, opinion_item
-from shared.kernel.commands import Command, Decision, Given, command, handles
+from shared.kernel.aggregates import Aggregate
+from shared.kernel.commands import AgencyFacts, Command, Decision, Given, command, handles
 
 N = OpinionItem
 ARTICLE = "国办发〔2016〕61号"
@@ -19,6 +22,15 @@ Points = Annotated[int, Field(ge=0, le=3)]
 Body = Literal["portal", "hotline", "weibo", "wechat", "city_office"]
 Form = Literal["online", "expert", "press_conference", "interview", "briefing"]
 Channel = Literal["weibo", "wechat", "portal", "press_conference", "newspaper", "radio", "screen"]
+
+
+class AddresseeIn(BaseModel):
+    """涉及的机关。"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    code: str = Field(title="机关代码", min_length=1, max_length=40)
+    name: str = Field(title="机关名称", min_length=2, max_length=100)
+    outside: bool = Field(default=False, title="不在本平台")
 
 
 @command(
@@ -450,12 +462,70 @@ class DraftResponse(Command):
     text: Text = Field(title="回应内容")
     forms: tuple[Form, ...] = Field(title="形式", min_length=1, max_length=5)
     channels: tuple[Channel, ...] = Field(title="渠道", min_length=1, max_length=7)
+    concerns: tuple[AddresseeIn, ...] = Field(default=(), title="涉及的其他机关", max_length=20, description="须先与其沟通、确认")
 
 
 @handles(DraftResponse)
-def draft_response(command: DraftResponse, state: N, _given: Given) -> Decision:
+def draft_response(command: DraftResponse, state: N, given: Given) -> Decision:
     """As the decision has it."""
-    return decisions.draft(state, command.text, command.forms, command.channels)
+    concerns = tuple(Addressee(one.code, one.name, one.outside) for one in command.concerns)
+    return decisions.draft(state, given, command.text, command.forms, command.channels, concerns)
+
+
+def clearance_of(_command: Command, _agency: AgencyFacts, _day: date, state: N) -> list[tuple[Aggregate[Any], UUID]]:
+    """What review and the agencies have said to its response."""
+    return [(clearance, clearance_id(state.id))]
+
+
+def found_clearance(state: N, given: Given) -> Clearance:
+    """The clearance, as `clearance_of` names it."""
+    found = given.others[clearance_id(state.id)]
+    assert isinstance(found, Clearance)
+    return found
+
+
+@command(
+    of=opinion_item,
+    verb="request-review",
+    title="提请保密审查",
+    capability="press.handle",
+    rules=("BM-03b",),
+    article="国令711 第十七条",
+    opens=decisions.drafted,
+    also=clearance_of,
+    events=(ReviewRequested,),
+)
+class RequestReview(Command):
+    """把拟发布的回应提请保密审查，以内容的散列为准。"""
+
+
+@handles(RequestReview)
+def request_review(_command: RequestReview, state: N, given: Given) -> Decision:
+    """Asks review, over NATS."""
+    return decisions.request_review(state, found_clearance(state, given))
+
+
+@command(
+    of=opinion_item,
+    verb="request-coordination",
+    title="提请有关机关确认",
+    capability="press.handle",
+    rules=("YQ-03.5d", "XT-04"),
+    article="国令711 第十一条",
+    opens=decisions.drafted,
+    also=clearance_of,
+    events=(CoordinationRequested,),
+)
+class RequestCoordination(Command):
+    """回应涉及其他机关的，发布前与其沟通、确认；按紧急事项即时答复。"""
+
+    text: Text = Field(title="协调函正文")
+
+
+@handles(RequestCoordination)
+def request_coordination(command: RequestCoordination, state: N, given: Given) -> Decision:
+    """All of them, over NATS."""
+    return decisions.request_coordination(state, found_clearance(state, given), command.text)
 
 
 @command(
@@ -463,9 +533,10 @@ def draft_response(command: DraftResponse, state: N, _given: Given) -> Decision:
     verb="approve-response",
     title="审核回应",
     capability="press.approve_response",
-    rules=("YQ-04.1b",),
+    rules=("YQ-04.1b", "YQ-03.5d", "BM-03b"),
     article=ARTICLE,
     opens=decisions.drafted,
+    also=clearance_of,
     events=(events.ResponseApproved,),
 )
 class ApproveResponse(Command):
@@ -477,7 +548,7 @@ class ApproveResponse(Command):
 @handles(ApproveResponse)
 def approve_response(command: ApproveResponse, state: N, given: Given) -> Decision:
     """As the decision has it."""
-    return decisions.approve(state, given, command.approves)
+    return decisions.approve(state, given, found_clearance(state, given), command.approves)
 
 
 @command(
@@ -492,6 +563,7 @@ def approve_response(command: ApproveResponse, state: N, given: Given) -> Decisi
     ),
     article=ARTICLE,
     opens=decisions.sayable,
+    also=clearance_of,
     events=(events.ResponseIssued,),
 )
 class IssueResponse(Command):
@@ -505,7 +577,7 @@ class IssueResponse(Command):
 @handles(IssueResponse)
 def issue_response(command: IssueResponse, state: N, given: Given) -> Decision:
     """As the decision has it."""
-    return decisions.issue(state, given, command.channel, command.evidence, command.publication)
+    return decisions.issue(state, given, found_clearance(state, given), command.channel, command.evidence, command.publication)
 
 
 @command(

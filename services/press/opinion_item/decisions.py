@@ -7,10 +7,14 @@ from uuid import UUID
 
 import msgspec
 
+from services.press.clearance.decisions import ask_agencies, ask_review
+from services.press.clearance.events import Addressee, File
+from services.press.clearance.guards import check_cleared
+from services.press.clearance.state import Clearance
 from services.press.opinion_item import events as e
 from services.press.opinion_item.scheme import SCHEME
 from services.press.opinion_item.state import TITLES, OpinionItem, Stage
-from shared.kernel.commands import Given
+from shared.kernel.commands import Given, On
 from shared.kernel.errors import Invalid, NotFound, Refused
 from shared.kernel.events import Event
 from shared.law.deadlines import due_at
@@ -139,29 +143,55 @@ def solve(state: N, how: str) -> Events:
     return [e.RealCaseSolved(how=how)]
 
 
-def draft(state: N, text: str, forms: tuple[str, ...], channels: tuple[str, ...]) -> Events:
+def draft(state: N, given: Given, text: str, forms: tuple[str, ...], channels: tuple[str, ...], concerns: tuple[Addressee, ...]) -> Events:
     """By the unit in charge, which has accepted it, and after verification (YQ-03.5c, YQ-03.1b)."""
     if not state.accepted:
         raise Refused("not-accepted", "主管科室受理以后，才能由它拟制回应。")
     if state.verifying:
         raise Refused("still-verifying", "正在核实，请先登记核实结果。")
+    for one in concerns:
+        if one.code == given.agency.code or (not one.outside and not given.knows_agency(one.code)):
+            raise Invalid(
+                "no-such-agency",
+                "涉及的机关不在本平台；请填写代码，或者注明是平台外的机关。",
+                fields=[{"field": "concerns", "sentence": "请核对"}],
+            )
     hashed = hashlib.sha256(msgspec.json.encode([text, forms, channels])).hexdigest()
-    return [e.ResponseDrafted(text=text, forms=forms, channels=channels, hash=hashed, unit=state.unit)]
+    return [e.ResponseDrafted(text=text, forms=forms, channels=channels, hash=hashed, unit=state.unit, concerns=concerns)]
 
 
-def approve(state: N, given: Given, approves: str) -> Events:
-    """Exactly what was seen, by another person than the writer (YQ-04.1b)."""
+def to_review(state: N) -> tuple[File, ...]:
+    """What is reviewed and confirmed: the response, by the hash that its approval names."""
+    assert state.draft is not None
+    return (File(name=f"{state.title}（回应）", sha256=state.draft.hash, size=len(state.draft.text.encode())),)
+
+
+def request_review(state: N, found: Clearance) -> Sequence[On]:
+    """Exactly what is drafted (BM-03b)."""
+    return [ask_review(found, state.id, to_review(state), state.unit)]
+
+
+def request_coordination(state: N, found: Clearance, text: str) -> Sequence[On]:
+    """The agencies that the draft names (YQ-03.5d)."""
+    assert state.draft is not None
+    return [ask_agencies(found, state.id, state.title, text, state.draft.concerns, to_review(state), state.unit)]
+
+
+def approve(state: N, given: Given, found: Clearance, approves: str) -> Events:
+    """Exactly what was seen, by another person than the writer, after its secrecy review and the agencies' confirmation (YQ-04.1b, YQ-03.5d)."""
     assert state.draft is not None
     if approves != state.draft.hash:
         raise Refused("draft-changed", "回应在您查看之后有改动，请重新核对后再审核。")
     if given.actor.persons & set(state.drafted_by):
         raise Refused("drafter-approves", "拟稿人不能审核自己的回应，请由另一人审核。")
+    check_cleared(found, approves, concerns=bool(state.draft.concerns))
     return [e.ResponseApproved(hash=approves)]
 
 
-def issue(state: N, given: Given, channel: str, evidence: str, publication: UUID | None) -> Events:
+def issue(state: N, given: Given, found: Clearance, channel: str, evidence: str, publication: UUID | None) -> Events:
     """On a planned channel, once each; the official accounts first where they are planned (YQ-04.2b)."""
     assert state.draft is not None
+    check_cleared(found, state.draft.hash, concerns=bool(state.draft.concerns))
     if channel not in state.draft.channels:
         raise Refused("channel-unplanned", "审核的回应没有这个渠道。")
     if channel in state.issued:
