@@ -43,7 +43,7 @@ class ReceiveComplaint(Command):
     contact: str = Field(default="", title="联系方式", max_length=200, description="可以不填；填写的，把结果告知您")
     case: UUID | None = Field(default=None, title="所涉事项的编号", description="知道的填写，如公开申请、公开信息在本平台的编号")
     about_unit: str = Field(default="", title="被投诉举报的科室", max_length=40)
-    channel: Literal["page", "complaint_line", "box", "forum", "visit", "assigned_from_above"] = Field(default="page", title="渠道")
+    channel: Literal["page", "complaint_line", "box", "forum", "visits", "assigned_from_above"] = Field(default="page", title="渠道")
     evidence: str = Field(default="", title="凭据", max_length=200, description="如：通话记录、交办通知的编号")
 
 

@@ -40,7 +40,7 @@ class ReceiveFeedback(Command):
     text: Text = Field(title="意见建议的内容")
     name: str = Field(default="", title="姓名或者名称", max_length=100, description="可以不填")
     contact: str = Field(default="", title="联系方式", max_length=200, description="可以不填；填写的，按此答复")
-    channel: Literal["form", "box", "hotline", "supervisor", "forum", "visit"] = Field(default="form", title="渠道")
+    channel: Literal["form", "box", "hotline", "supervisor", "forum", "visits"] = Field(default="form", title="渠道")
     supervisor: UUID | None = Field(default=None, title="监督员", description="监督员反映的填写")
     evidence: str = Field(default="", title="凭据", max_length=200, description="如：意见箱开箱记录、通话记录的编号")
 

@@ -6,13 +6,13 @@ from typing import Any
 from fastapi import Request
 
 from services.audit.complaint.commands import ReceiveComplaint
-from services.audit.complaint.decisions import TITLES, Complaint, Stage, complaint
+from services.audit.complaint.decisions import PUBLIC_CHANNEL, TITLES, Complaint, Stage, complaint
 from services.audit.complaint.kinds import KINDS
 from shared.kernel.commands import AgencyFacts
 from shared.kernel.running import Running
 from shared.web.acting import days_left
 from shared.web.acts import Tried
-from shared.web.forms import CHOICES
+from shared.web.forms import CHOICES, Field
 from shared.web.rooms import Column, Listing, Room, Shown
 
 COMPLAINTS = """SELECT * FROM views.complaints
@@ -108,4 +108,13 @@ async def show(running: Running, _request: Request, state: Complaint, agency: Ag
     }
 
 
-ROOMS = (Room("complaints", "投诉举报", complaint, "audit.read_complaint", show, ReceiveComplaint),)
+def noted(_running: Running, _agency: AgencyFacts, fields: list[Field]) -> None:
+    """An official notes what came by another way than the page."""
+    for field in fields:
+        if field.name == "channel":
+            chosen = "" if field.value == PUBLIC_CHANNEL else field.value
+            field.value, field.required = chosen, True
+            field.choices = [("", "请选择"), *((value, title) for value, title in field.choices if value != PUBLIC_CHANNEL)]
+
+
+ROOMS = (Room("complaints", "投诉举报", complaint, "audit.read_complaint", show, ReceiveComplaint, shape=noted),)

@@ -60,7 +60,7 @@ LISTS = (
         ),
         {
             "stage": ("状态", {stage.value: title for stage, title in TITLES.items()}),
-            "channel": ("渠道", {key: CHOICES[key] for key in ("form", "box", "hotline", "supervisor", "forum", "visit")}),
+            "channel": ("渠道", {key: CHOICES[key] for key in ("form", "box", "hotline", "supervisor", "forum", "visits")}),
             "missed": ("逾期", {"1": "曾逾期"}),
         },
         "feedbacks",
