@@ -288,13 +288,14 @@ def conclude(state: C, given: Given, made: ComplaintConcluded) -> Sequence[Event
 
 
 def refer(state: C, severity: str) -> list[Event]:
-    """Once: the case has the id that this complaint's always gives."""
+    """Once: the case has the id that agency, source and this complaint always give."""
     if state.referred is not None:
         return []
+    kind = KINDS[state.kind]
     return [
         ComplaintReferred(
-            case=derived_id("audit", "accountability", state.id), kind=state.kind, ground=KINDS[state.kind].ground, severity=severity,
-            about_unit=state.about_unit, about_person=state.about_person,
+            case=derived_id("accountability", state.agency, kind.source, state.id), source=kind.source, kind=state.kind, ground=kind.ground,
+            severity=severity, about_unit=state.about_unit, about_person=state.about_person,
         )
     ]  # fmt: skip
 

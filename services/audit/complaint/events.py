@@ -75,9 +75,10 @@ class ComplaintConcluded(Event, frozen=True):
 
 @event("audit.ComplaintReferred", title="转入责任追究", rules=("YS-08x.2", "X-08"), article=REFERRAL)
 class ComplaintReferred(Event, frozen=True):
-    """It leads to the accountability case of this id, on this ground (kinds.toml)."""
+    """It leads to the accountability case of this id, from this source and on this ground (kinds.toml)."""
 
     case: UUID
+    source: str
     kind: str
     ground: str
     severity: str

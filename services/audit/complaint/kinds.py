@@ -7,10 +7,14 @@ import msgspec
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """A kind of complaint; `refer`: it is referred when it is accepted, or when it is concluded and founded."""
+    """A kind of complaint; `refer`: it is referred when it is accepted, or when it is concluded and founded.
+
+    `source` and `ground`: those of the accountability case to which it leads.
+    """
 
     title: str
     refer: str
+    source: str
     ground: str
     article: str
 

@@ -127,7 +127,7 @@ def form_team(command: FormTeam, state: N, given: Given) -> Decision:
     verb="record",
     title="登记检查结果",
     capability="audit.inspect",
-    rules=("JD-02", "YQ-04.3a", "BM-15"),
+    rules=("JD-02", "YQ-04.3a", "BM-15", "JD-06a"),
     article=INSPECTION,
     opens=decisions.scorable,
     events=(events.InspectionRecorded,),

@@ -44,7 +44,7 @@ class SupervisionTeamFormed(Event, frozen=True):
     supervisors: tuple[UUID, ...] = ()
 
 
-@event("audit.InspectionRecorded", title="登记检查结果", rules=("JD-02", "YQ-04.3a", "BM-15"), article=INSPECTION)
+@event("audit.InspectionRecorded", title="登记检查结果", rules=("JD-02", "YQ-04.3a", "BM-15", "JD-06a"), article=INSPECTION)
 class InspectionRecorded(Event, frozen=True):
     """The points of the six questions with notes; `replaces`: the total that was recorded before."""
 

@@ -51,7 +51,7 @@ EXAMPLES: list[Event] = [
     complaints.ComplaintLinked(case=derived_id("golden", "request"), what="request"),
     complaints.ComplaintConcluded(finding="founded", facts="查明属实", measures="退还费用"),
     complaints.ComplaintReferred(
-        case=derived_id("golden", "accountability"), kind="paid_affiliate", ground="paid_through_affiliate", severity="important",
+        case=derived_id("golden", "accountability"), source="paid_disclosure", kind="paid_affiliate", ground="paid_disclosure", severity="important",
         about_unit="touzi", about_person=OFFICIAL,
     ),
     complaints.ComplainantTold(way="email", text=WORDS),

@@ -1,11 +1,12 @@
 """Supervision over HTTP: the public says something and follows it, officials handle it; an inspection finds, orders, and is exported."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import httpx
 import pytest
 
+from services.audit.timers import NOT_PUT_RIGHT, UNANSWERED, UNCONCLUDED
 from shared.kernel.clocks import LEGAL_ZONE, instant
 from tests.services.web.conftest import Browser, Office
 from tests.services.web.test_units import Desk, desk
@@ -39,6 +40,12 @@ async def follow(public: Browser, told: dict[str, str]) -> httpx.Response:
     return await public.send("/audit/follow", "/audit/follow", told)
 
 
+def due_by(office: Office, statement: str) -> list[str]:
+    """What a timer finds as due, as if its day were over."""
+    running = next(one for one in office.program.running if one.name == "audit")
+    return [str(row["id"]) for row in running.query_now(statement, (office.code, date(2999, 1, 1)), agency=office.code)]
+
+
 async def find(who: Desk, path: str, name: str, number: str) -> dict[str, object]:
     rows = (await who.get(f"audit/{path}")).json()[name]
     (found,) = [row for row in rows if row["tracking_number"] == number]
@@ -56,6 +63,7 @@ async def test_what_the_public_suggests_is_assigned_answered_and_followed(bureau
     assert (await follow(public, {**told, "query_password": "wrong"})).status_code == 404
     office, head = await desk(bureau, "office"), await desk(bureau, "touzi")
     row = await find(office, "feedbacks", "feedbacks", told["tracking_number"])
+    assert row["id"] in due_by(bureau, UNANSWERED)
     path = f"audit/feedbacks/{row['id']}"
     assert (await head.get(path)).status_code == 403, "not its unit's yet"
     assert (await office.get(path)).json()["text"] == IDEA
@@ -112,6 +120,7 @@ async def test_a_complaint_is_concluded_told_and_kept_from_whom_it_is_about(bure
     path = f"audit/complaints/{row['id']}"
     assert (await head.get(path)).status_code == 403
     assert (await office.post(f"{path}/accept")).status_code == 403, "the office sees it, supervision handles it"
+    assert row["id"] in due_by(bureau, UNCONCLUDED)
     assert (await watch.post(f"{path}/accept")).status_code == 200
     assert (await watch.get(path)).json()["referred"], "a payment through affiliates is referred at once"
     for verb, body in (
@@ -150,7 +159,10 @@ async def test_an_inspection_finds_orders_is_put_right_and_exported(bureau: Offi
     assert (await party.post(f"{path}/approve")).status_code == 200
     assert (await office.post(f"{path}/record", record)).status_code == 200
     issue = {"question": "content", "what": "目录缺两项", "due": soon}
-    assert (await office.post(f"{path}/open-issue", issue)).status_code == 200
+    found = await office.post(f"{path}/open-issue", issue)
+    assert found.status_code == 200, found.text
+    assert (await office.get(f"audit/inspections?open=1&after={found.json()['position']}")).json()["inspections"][0]["due"] == soon
+    assert made.json()["id"] in due_by(bureau, NOT_PUT_RIGHT)
     order = {"issues": [1], "demand": "补齐目录", "due": soon, "document": "整改1号"}
     assert (await office.post(f"{path}/order-rectification", order)).status_code == 403
     assert (await chief.post(f"{path}/order-rectification", order)).status_code == 200

@@ -34,7 +34,7 @@ from services.audit.holdings import why_a_complaint_is_kept
 from shared.kernel.events import Actor
 from shared.kernel.identity import derived_id
 from shared.web.forms import CHOICES
-from tests.specification import CASE, Outcome, Specification, given, person
+from tests.specification import AGENCY, CASE, Outcome, Specification, given, person
 
 PUBLIC = Actor("public", ("public",))
 SYSTEM = Actor("system:keeper", ("system",))
@@ -137,10 +137,10 @@ def test_it_comes_to_a_conclusion_and_the_complainant_is_told() -> None:
 @pytest.mark.rule("X-08")
 @pytest.mark.parametrize("finding", ["founded", "partly_founded"])
 def test_what_is_founded_leads_to_an_accountability_case(finding: str) -> None:
-    case = derived_id("audit", "accountability", CASE)
+    case = derived_id("accountability", AGENCY.code, "complaint", CASE)
     made = triaged().when(conclude(finding), by=WATCH).records(ComplaintConcluded, ComplaintReferred)
     assert made.events[1] == ComplaintReferred(
-        case=case, kind="not_answered", ground="request_not_handled", severity="ordinary", about_unit="touzi"
+        case=case, source="complaint", kind="not_answered", ground="duty_undone", severity="ordinary", about_unit="touzi"
     )
     assert standing(made.later()).referred == case
     triaged().when(conclude("unfounded"), by=WATCH).records(ComplaintConcluded)
@@ -159,7 +159,7 @@ def test_a_payment_through_affiliates_opens_an_accountability_case(book: str) ->
     made = said(book, kind="paid_affiliate").later().when(AcceptComplaint(), by=WATCH).records(ComplaintAccepted, ComplaintReferred)
     referred = made.events[1]
     assert isinstance(referred, ComplaintReferred)
-    assert (referred.case, referred.ground) == (derived_id("audit", "accountability", CASE), "paid_through_affiliate")
+    assert (referred.case, referred.ground) == (derived_id("accountability", AGENCY.code, "paid_disclosure", CASE), "paid_disclosure")
 
 
 @pytest.mark.rule("YS-10.1")
