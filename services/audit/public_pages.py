@@ -30,9 +30,9 @@ FEEDBACK = PublicForm(
 COMPLAIN = PublicForm(
     "complain",
     ReceiveComplaint,
-    ("kind", "text", "anonymous", "name", "contact", "case"),
+    ("kind", "text", "anonymous", "name", "contact"),
     title="向{agency}投诉举报",
-    lead="认为本机关没有依法公开、不依法答复、违规收费，或者工作人员敷衍刁难的，可以投诉举报；可以匿名。所填内容加密保存，被投诉举报的科室看不到您的信息。",
+    lead="认为本机关没有依法公开、不依法答复、违规收费，或者工作人员敷衍刁难的，可以投诉举报；可以匿名。涉及某件申请的，请在事实中写明它的编号。所填内容加密保存，被投诉举报的科室看不到您的信息。",
     received="已收到您的投诉举报",
     thanks="{agency}的监察室会决定是否受理，调查核实，并把结论告知您；也可以凭编号和密码查看。",
     replies=REPLIES,

@@ -153,7 +153,14 @@ async def show(running: Running, _request: Request, state: Inspection, agency: A
             (one.among, one.method, one.asked, f"{one.aware}（{rate(one.aware, one.asked)}）", f"{one.satisfied}（{rate(one.satisfied, one.asked)}）")
             for one in state.surveys
         ]  # fmt: skip
-        sections.append({"title": "知晓率、满意率", "columns": ("对象", "方法", "调查人数", "知晓", "满意"), "rows": surveys})
+        sections.append(
+            {
+                "title": "知晓率、满意率",
+                "columns": ("对象", "方法", "调查人数", "知晓", "满意"),
+                "rows": surveys,
+                "caption": "比率由人数算出",
+            }
+        )
     issues = [
         (
             one.number, SCHEME.questions[one.question], one.what,
@@ -163,7 +170,10 @@ async def show(running: Running, _request: Request, state: Inspection, agency: A
         for one in state.issues
     ]  # fmt: skip
     columns = ("序号", "六问", "问题", "期限", "解决")
-    sections.append({"title": "问题", "columns": columns, "rows": issues, "empty": "没有登记问题。" if state.held else ""})
+    counted = f"共 {len(state.issues)} 项，未解决 {len(state.open_issues)} 项"
+    sections.append(
+        {"title": "问题", "columns": columns, "rows": issues, "caption": counted, "empty": "没有登记问题。" if state.held else ""}
+    )
     if state.orders:
         orders = [
             (
@@ -172,7 +182,9 @@ async def show(running: Running, _request: Request, state: Inspection, agency: A
             )
             for one in state.orders
         ]  # fmt: skip
-        sections.append({"title": "限期整改", "columns": ("序号", "问题", "要求", "文号", "期限", "整改情况"), "rows": orders})
+        ordered = ("序号", "问题", "要求", "文号", "期限", "整改情况")
+        counted = f"共 {len(state.orders)} 项，未完成 {len(state.open_orders)} 项"
+        sections.append({"title": "限期整改", "columns": ordered, "rows": orders, "caption": counted})
     if state.criticisms:
         rows_of = [(one.document, one.reason) for one in state.criticisms]
         sections.append({"title": "通报批评", "columns": ("文号", "理由"), "rows": rows_of})
