@@ -54,7 +54,9 @@ class Room(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of a list: its title, and the cell of a row: text, or `(path, text)` for a link, or `("!", text)` for what is late."""
+    """A column of a list: its title, and the cell of a row: text, `(path, text)` for a link, `("!", text)` for what is late, `("#", text)` for a tag,
+    `("@", code)` for a unit by its name.
+    """
 
     title: str
     cell: Callable[[Shown], Any]
@@ -186,13 +188,19 @@ def add_list(made: APIRouter, running: Running, bench: Workbench, one: Listing) 
             listing=one,
             base=f"/{bench.service}",
             room=room,
-            rows=[[column.cell(row) for column in one.columns] for row in rows[:PAGE]],
+            rows=[[named(running, agency, column.cell(row)) for column in one.columns] for row in rows[:PAGE]],
             number=number,
             more=len(rows) > PAGE,
             chosen=chosen,
         )
 
     made.add_api_route(f"/{one.path}", listed, methods=["GET"], response_model=None)
+
+
+def named(running: Running, agency: AgencyFacts, cell: Any) -> Any:
+    """A cell as it is shown: a unit by its name."""
+    directory: Any = running.doorkeeper
+    return directory.unit_name(agency.code, cell[1]) if isinstance(cell, tuple) and cell[0] == "@" else cell
 
 
 def add_room(made: APIRouter, running: Running, bench: Workbench, room: Room) -> None:

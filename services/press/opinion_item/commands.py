@@ -98,7 +98,7 @@ def miss(_command: MissResponse, state: N, given: Given) -> Decision:
     capability="press.manage",
     rules=("YQ-02.2",),
     article=ARTICLE,
-    opens=decisions.own,
+    opens=decisions.unowned,
     events=(events.OwnerAssigned,),
 )
 class AssignOwner(Command):
@@ -108,9 +108,9 @@ class AssignOwner(Command):
 
 
 @handles(AssignOwner)
-def assign_owner(command: AssignOwner, state: N, given: Given) -> Decision:
+def assign_owner(command: AssignOwner, _state: N, given: Given) -> Decision:
     """As the decision has it."""
-    return decisions.assign_owner(state, given, command.unit)
+    return decisions.assign_owner(given, command.unit)
 
 
 @command(
@@ -166,7 +166,7 @@ def request_verification(command: RequestVerification, _state: N, _given: Given)
     capability="press.monitor",
     rules=("YQ-03.1b",),
     article=ARTICLE,
-    opens=decisions.own,
+    opens=decisions.verifying,
     events=(events.OpinionVerified,),
 )
 class RecordVerification(Command):
@@ -177,9 +177,9 @@ class RecordVerification(Command):
 
 
 @handles(RecordVerification)
-def record_verification(command: RecordVerification, state: N, _given: Given) -> Decision:
-    """As the decision has it."""
-    return decisions.verified(state, command.found, command.facts)
+def record_verification(command: RecordVerification, _state: N, _given: Given) -> Decision:
+    """What was asked."""
+    return [events.OpinionVerified(found=command.found, facts=command.facts)]
 
 
 @command(
@@ -293,7 +293,7 @@ def return_handling(command: ReturnHandling, _state: N, _given: Given) -> Decisi
         "YQ-03.1c",
     ),
     article=ARTICLE,
-    opens=decisions.own,
+    opens=decisions.reportable,
     events=(events.ReportedUp,),
 )
 class ReportUp(Command):
@@ -317,7 +317,7 @@ def report_up(command: ReportUp, state: N, given: Given) -> Decision:
     capability="press.handle",
     rules=("YQ-03.4b",),
     article=ARTICLE,
-    opens=decisions.own,
+    opens=decisions.acceptable,
     events=(events.OpinionAccepted,),
 )
 class AcceptOpinion(Command):
@@ -325,9 +325,9 @@ class AcceptOpinion(Command):
 
 
 @handles(AcceptOpinion)
-def accept(_command: AcceptOpinion, state: N, _given: Given) -> Decision:
-    """As the decision has it."""
-    return decisions.accept(state)
+def accept(_command: AcceptOpinion, _state: N, _given: Given) -> Decision:
+    """By its owner, after it was assessed."""
+    return [events.OpinionAccepted()]
 
 
 @command(
@@ -428,7 +428,7 @@ def link_case(command: LinkRealCase, _state: N, _given: Given) -> Decision:
     capability="press.handle",
     rules=("YQ-03.4a",),
     article=ARTICLE,
-    opens=decisions.own,
+    opens=decisions.unsolved,
     events=(events.RealCaseSolved,),
 )
 class SolveRealCase(Command):
@@ -438,9 +438,9 @@ class SolveRealCase(Command):
 
 
 @handles(SolveRealCase)
-def solve_case(command: SolveRealCase, state: N, _given: Given) -> Decision:
-    """As the decision has it."""
-    return decisions.solve(state, command.how)
+def solve_case(command: SolveRealCase, _state: N, _given: Given) -> Decision:
+    """The matter that was linked."""
+    return [events.RealCaseSolved(how=command.how)]
 
 
 @command(
@@ -587,7 +587,7 @@ def issue_response(command: IssueResponse, state: N, given: Given) -> Decision:
     capability="press.manage",
     rules=("YQ-03.4b",),
     article=ARTICLE,
-    opens=decisions.own,
+    opens=decisions.closable,
     events=(events.ItemClosed,),
 )
 class CloseItem(Command):
@@ -597,6 +597,6 @@ class CloseItem(Command):
 
 
 @handles(CloseItem)
-def close(command: CloseItem, state: N, _given: Given) -> Decision:
-    """As the decision has it."""
-    return decisions.close(state, command.reason)
+def close(command: CloseItem, _state: N, _given: Given) -> Decision:
+    """When all was done."""
+    return [events.ItemClosed(reason=command.reason)]

@@ -65,19 +65,24 @@ def detect(given: Given, seen: e.OpinionDetected) -> Events:
     return [seen]
 
 
-def assign_owner(state: N, given: Given, unit: str) -> Events:
-    """One, once; another one by a transfer (YQ-02.2)."""
-    known_unit(given, unit)
+def unowned(state: N, given: Given) -> None:
+    """It has no owner yet."""
+    own(state, given)
     if state.unit:
         raise Refused("owner-assigned", "已经确定主管科室；变更请转办。")
+
+
+def assign_owner(given: Given, unit: str) -> Events:
+    """One, once; another one by a transfer (YQ-02.2)."""
+    known_unit(given, unit)
     return [e.OwnerAssigned(unit=unit)]
 
 
-def verified(state: N, found: str, facts: str) -> Events:
-    """What was asked."""
+def verifying(state: N, given: Given) -> None:
+    """Something was asked and not answered."""
+    own(state, given)
     if not state.verifying:
         raise Refused("not-verifying", "没有待核实的问题，请先请求核实。")
-    return [e.OpinionVerified(found=found, facts=facts)]
 
 
 def assess(state: N, given: Given, points: Mapping[str, int], level: str, *, respond: bool, reason: str) -> Events:
@@ -101,23 +106,28 @@ def approve_handling(state: N, given: Given) -> Events:
     return [e.HandlingApproved()]
 
 
-def report(state: N, given: Given, to: str, level: str, way: str) -> Events:
-    """How long it took is measured (YQ-03.1c)."""
+def reportable(state: N, given: Given) -> None:
+    """It was assessed."""
+    own(state, given)
     if not state.level:
         raise Refused("not-assessed", "请先研判，再归口报送。")
+
+
+def report(state: N, given: Given, to: str, level: str, way: str) -> Events:
+    """How long it took is measured (YQ-03.1c)."""
     assert state.detected_at is not None
     return [e.ReportedUp(to=to, level=level, way=way, minutes=minutes(state.detected_at, given.now))]
 
 
-def accept(state: N) -> Events:
-    """By its owner, after it was assessed."""
+def acceptable(state: N, given: Given) -> None:
+    """It has an owner, was assessed and is not accepted yet."""
+    own(state, given)
     if not state.unit:
         raise Refused("no-owner", "还没有主管科室，请先确定。", article="国办发〔2016〕61号")
     if not state.level:
         raise Refused("not-assessed", "请先研判，再受理。")
     if state.accepted:
         raise Refused("accepted-already", "该舆情已经受理。")
-    return [e.OpinionAccepted()]
 
 
 def transfer(state: N, given: Given, unit: str, reason: str) -> Events:
@@ -136,11 +146,11 @@ def join(state: N, given: Given, unit: str, task: str) -> Events:
     return [e.JointTaskAssigned(unit=unit, task=task)]
 
 
-def solve(state: N, how: str) -> Events:
-    """The matter that was linked."""
+def unsolved(state: N, given: Given) -> None:
+    """A matter was linked, and is not solved."""
+    own(state, given)
     if not state.linked or state.solved:
         raise Refused("nothing-linked", "没有待解决的实际事项。")
-    return [e.RealCaseSolved(how=how)]
 
 
 def draft(state: N, given: Given, text: str, forms: tuple[str, ...], channels: tuple[str, ...], concerns: tuple[Addressee, ...]) -> Events:
@@ -212,8 +222,9 @@ def miss(state: N, given: Given) -> Events:
     return [e.ResponseMissed(owed=kind, until=until) for kind, until in late]
 
 
-def close(state: N, reason: str) -> Events:
+def closable(state: N, given: Given) -> None:
     """What had to be said was said, the matter behind it is solved, and the unit has told what it did (YQ-03.4a, YQ-03.4b)."""
+    own(state, given)
     if not state.level:
         raise Refused("not-assessed", "请先研判；不需要回应的，在研判中说明。")
     if state.respond and not state.answered:
@@ -222,7 +233,6 @@ def close(state: N, reason: str) -> Events:
         raise Refused("case-unsolved", "网上问题网下解决：实际事项尚未解决，不能办结。", article="国办发〔2016〕61号")
     if state.unit and not state.fed_back:
         raise Refused("no-feedback", "主管科室尚未反馈办理结果，不能办结。")
-    return [e.ItemClosed(reason=reason)]
 
 
 def minutes(since: datetime, until: datetime) -> int:

@@ -55,7 +55,7 @@ LISTS = (
             Column("等级", lambda row: SCHEME.levels[row["level"]].title if row["level"] else "待研判"),
             Column("状态", lambda row: ("#", TITLES[Stage(row["stage"])])),
             Column("应当回应", owed),
-            Column("主管科室", lambda row: row["unit"] or ("!", "未确定")),
+            Column("主管科室", lambda row: ("@", row["unit"]) if row["unit"] else ("!", "未确定")),
             Column("来源", lambda row: called("source", row["source"])),
             Column("发现（北京时间）", lambda row: beijing(row["detected_at"])),
         ),
