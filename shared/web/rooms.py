@@ -155,12 +155,6 @@ async def history(running: Running, state: Any) -> list[Shown]:
     return told_of
 
 
-def unit_names(running: Running, agency: AgencyFacts, bench: Workbench, row: Shown) -> dict[str, str]:
-    """The units of a row by the names that people know."""
-    directory: Any = running.doorkeeper
-    return {name: directory.unit_name(agency.code, row[name]) for name in bench.unit_fields if row.get(name)}
-
-
 def add_list(made: APIRouter, running: Running, bench: Workbench, one: Listing) -> None:
     """The page of a list."""
 
@@ -179,7 +173,6 @@ def add_list(made: APIRouter, running: Running, bench: Workbench, one: Listing) 
             "offset": (number - 1) * PAGE,
         }
         rows = await running.query(one.statement, wanted, agency=agency.code)
-        rows = [{**row, **unit_names(running, agency, bench, row)} for row in rows]
         room = next((each for each in bench.rooms if each.path == one.room), None)
         return page(
             running,

@@ -52,7 +52,7 @@ LISTS = (
             Column("状态", lambda row: ("#", TITLES[Stage(row["stage"])])),
             Column("期限", due_cell),
             Column("轻重", lambda row: SEVERITIES.get(row["severity"], "")),
-            Column("被投诉举报的科室", lambda row: row["about_unit"]),
+            Column("被投诉举报的科室", lambda row: ("@", row["about_unit"]) if row["about_unit"] else ""),
             Column("结论", lambda row: CHOICES[row["finding"]] if row["finding"] else ""),
             Column("责任追究", lambda row: (f"/audit/trails/{row['referred']}", "已转入") if row["referred"] else ""),
             Column("收到", lambda row: str(row["received_on"])),

@@ -54,7 +54,7 @@ LISTS = (
             Column("渠道", lambda row: CHOICES[row["channel"]]),
             Column("状态", lambda row: ("#", TITLES[Stage(row["stage"])])),
             Column("应当答复", due_cell),
-            Column("承办科室", lambda row: row["unit"] or ("!", "未分派")),
+            Column("承办科室", lambda row: ("@", row["unit"]) if row["unit"] else ("!", "未分派")),
             Column("处理结果", lambda row: CHOICES[row["outcome"]] if row["outcome"] else ""),
             Column("收到", lambda row: str(row["received_on"])),
         ),

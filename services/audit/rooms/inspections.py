@@ -55,7 +55,7 @@ LISTS = (
             Column("检查", lambda row: (f"/audit/inspections/{row['id']}", row["name"])),
             Column("方法", lambda row: SCHEME.kinds[row["kind"]].title),
             Column("内容", lambda row: SUBJECTS[row["subject"]]),
-            Column("科室", lambda row: row["unit"]),
+            Column("科室", lambda row: ("@", row["unit"])),
             Column("检查日期", lambda row: str(row["planned_on"])),
             Column("状态", lambda row: ("#", TITLES[Stage(row["stage"])])),
             Column("得分", lambda row: f"{row['total']} / {MOST}" if row["total"] is not None else survey_cell(row)),
@@ -79,7 +79,7 @@ LISTS = (
         RESULTS,
         (
             Column("年度", lambda row: (f"/audit/results/{row['year']}", f"{row['year']} 年")),
-            Column("科室", lambda row: row["unit"]),
+            Column("科室", lambda row: ("@", row["unit"])),
             Column("检查次数", lambda row: row["inspections"]),
             Column("平均得分", lambda row: average(row["score_sum"], row["inspections"])),
             Column("未解决问题", lambda row: ("!", str(row["open_issues"])) if row["open_issues"] else "0"),
