@@ -1,10 +1,12 @@
 """Supervision through HTTP and real NATS: what audit decides stands in the ledger as everything else does, and supervision sees what the public reports."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
+from demo import supervision
 from demo.office import Office
 from shared.kernel.clocks import today
 from tests.journeys.test_life import trail_of
@@ -57,6 +59,16 @@ async def test_supervision_sees_what_the_public_reports_as_not_agreeing(office: 
     assert await seen(office, id) == []
     (handled,) = await seen(office, id, "handled")
     assert handled["finding"] == "corrected"
+
+
+async def test_the_demonstration_shows_supervision_in_every_state(office: Office) -> None:
+    await asyncio.gather(*supervision.cases(office))
+    complaints = (await office.get("/api/audit/complaints", "auditor"))["complaints"]
+    assert {"received", "accepted", "closed"} <= {row["stage"] for row in complaints}
+    feedbacks = (await office.get("/api/audit/feedbacks", "office"))["feedbacks"]
+    assert {"received", "assigned", "closed"} <= {row["stage"] for row in feedbacks}
+    inspections = (await office.get("/api/audit/inspections", "office"))["inspections"]
+    assert {(row["kind"], row["stage"]) for row in inspections} >= {("periodic", "recorded"), ("daily", "closed"), ("survey", "recorded")}
 
 
 async def seen(office: Office, id: str, state: str = "open") -> list[dict[str, Any]]:
