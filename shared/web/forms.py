@@ -20,6 +20,9 @@ ROWS = 3
 MOST_ROWS = 100
 """More are not read."""
 
+LINES = "每行一项"
+"""What a list of texts is told, where its command tells nothing."""
+
 LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 """A moment as a browser sends it, without a zone: it is Beijing's."""
 
@@ -62,6 +65,9 @@ CHOICES: dict[str, str] = {
     "repeated": "重复投诉举报", "no_facts": "没有具体事实", "remedy_pending": "已经申请复议或者提起诉讼", "request": "公开申请", "publication": "公开信息",
     "opinion_item": "舆情", "inspection": "监督检查", "founded": "属实", "partly_founded": "部分属实", "unfounded": "不属实", "supervision": "督导",
     "daily": "日常监督", "periodic": "定期检查", "survey": "知晓率、满意率测评", "target": "年度目标管理考核", "integrity": "党风廉政责任制考核",
+    "bbs": "论坛", "consult": "咨询", "complain": "投诉", "suggest": "建议", "special": "专报", "warning": "预警", "bulletin": "通报",
+    "late_report": "迟报", "unreported": "未报送", "late_detection": "发现迟",
+    "journalists_met": "约见记者", "party_committee": "市委", "city_government": "市政府", "bureau": "本局",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip
 """The Chinese of choices; one that has none is shown as it is."""
@@ -150,7 +156,7 @@ def _field(name: str, info: FieldInfo, typed: dict[str, list[str]], faults: dict
     made = Field(
         name=name,
         title=info.title or name,
-        hint=info.description or ("每行一项" if kind == "lines" else ""),
+        hint=info.description or (LINES if kind == "lines" else ""),
         kind=kind,
         required=info.is_required(),
         value=value,
