@@ -51,6 +51,10 @@ CHOICES: dict[str, str] = {
     "consultation_meeting": "协商会", "tracking": "跟踪", "sampling": "抽样", "visits": "走访", "joint_study": "会商", "low": "低", "medium": "中", "high": "高",
     "comments": "事前征求意见", "decision": "决策公开", "open": "开放式听取意见", "in_force": "现行有效", "amended": "已修改", "expired": "失效", "repealed": "废止", "requested": "依申请公开转化", "statement": "发布稿", "press_event": "新闻发布会",
     "response": "舆情回应", "result": "结果公开", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
+    "complaint": "投诉、举报", "inspection": "监督检查发现", "self_check": "考核或者自查发现", "overdue": "逾期", "opinion": "舆情处置不力", "leak": "泄密",
+    "media": "媒体曝光", "paid_disclosure": "有偿提供信息", "ordinary": "一般", "important": "重要", "true": "属实", "partly": "部分属实", "unfounded": "不属实",
+    "direct": "直接责任", "in_charge": "主管责任", "leader": "领导责任", "minor": "轻微", "serious": "严重", "criminal": "涉嫌犯罪", "maintained": "维持",
+    "changed": "变更（减轻）", "revoked": "撤销",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip
 """The Chinese of choices; one that has none is shown as it is."""

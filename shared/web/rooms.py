@@ -116,13 +116,19 @@ class Workbench(NamedTuple):
 
     def with_choices(self, fields: list[Field], offered: Offered) -> None:
         """Makes the fields that name something a choice of what there is; what was typed stays, whether it is offered or not."""
-        for field in fields:
-            titles = self.titles.get(field.name, {})
+        for field in (one for each in fields for one in (each, *(part for row in each.rows for part in row))):
+            name = field.name.rpartition(".")[2]
+            titles = self.titles.get(name, {})
             field.choices = [(value, titles.get(value, title)) for value, title in field.choices]
-            found = offered.get(field.name)
+            found = offered.get(name)
             if found:
+                typed = field.value.splitlines()
                 known = {value for value, _ in found}
-                as_choice(field, [*found, *([(field.value, field.value)] if field.value and field.value not in known else [])])
+                more = [*found, *((value, value) for value in typed if value not in known)]
+                if field.kind == "lines":
+                    field.kind, field.choices = "choices", more
+                else:
+                    as_choice(field, more)
 
 
 def specs_of(running: Running, room: Room) -> list[CommandSpec]:
