@@ -1,7 +1,6 @@
 """Whatever is done to a case, by whomever, in whatever order: no measure without finding, approval and, where it needs one, an outside approval."""
 
-from datetime import timedelta
-from itertools import product
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -27,6 +26,7 @@ from services.audit.accountability_case.sanction_commands import (
     CloseCase,
     DecideAppeal,
     DecidePartyDiscipline,
+    DecideSanctions,
     ExemptIn,
     FileCase,
     MakeApology,
@@ -39,7 +39,7 @@ from services.audit.accountability_case.sanction_commands import (
 )
 from services.audit.accountability_case.scheme import SCHEME
 from services.audit.accountability_case.state import AccountabilityCase, Stage, accountability_case
-from services.audit.views.accountability_cases import accountability_cases
+from services.audit.views.accountability_cases import CaseRow, accountability_cases
 from shared.kernel.commands import Command
 from shared.kernel.events import Actor, Event, Meta
 from shared.kernel.identity import fresh_id
@@ -60,11 +60,13 @@ from tests.unit.audit.accountability import (
     PARTY,
     SYSTEM,
     UNITS,
-    case,
     finding,
     id_of,
     opening,
     sanctions,
+)
+from tests.unit.audit.accountability import (
+    case as as_case,
 )
 
 PEOPLE = (OFFICE, OFFICE2, HEAD, COLLEAGUE, CHIEF, DISTRICT, PARTY, DEPUTY, CULPRIT, BOSS)
@@ -80,7 +82,7 @@ CARRY: list[Command] = [
         for measure in ("education", "warning", "dismissal", "party_discipline", "transfer")
     ),
 ]
-DECISIONS: list[Command] = [
+DECISIONS: list[DecideSanctions] = [
     sanctions((CULPRIT, "education"), (BOSS, "education")),
     sanctions((CULPRIT, "apology"), (CULPRIT, "criticism"), (BOSS, "excellence")),
     sanctions((CULPRIT, "criticism"), (CULPRIT, "admonition"), (BOSS, "excellence")),
@@ -130,7 +132,7 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.case: Specification
         self.log: list[tuple[Event, Actor]] = []
-        self.row = None
+        self.row: CaseRow | None = None
 
     @initialize(
         source=st.sampled_from(["complaint", "inspection", "self_check", "overdue"]), book=st.sampled_from(["decree-711", "bureau-2019"])
@@ -142,7 +144,7 @@ class Life(RuleBasedStateMachine):
 
     def act(self, command: Command, by: Actor) -> None:
         """Given, and checked where it succeeds."""
-        before = case(self.case.state)
+        before = as_case(self.case.state)
         outcome = self.case.when(command, by=by)
         if outcome.problem is not None:
             return
@@ -161,10 +163,8 @@ class Life(RuleBasedStateMachine):
         fold = accountability_cases._evolve[type(event)]
         self.row = fold(self.case.state.id if isinstance(event, e.CaseOpened) else self.row, event, meta)
 
-    def case_now(self) -> object:
+    def case_now(self) -> datetime:
         """An instant of the day."""
-        from datetime import UTC, datetime
-
         return datetime(self.case.day.year, self.case.day.month, self.case.day.day, tzinfo=UTC)
 
     def by_kind(self, *kinds: type[Event]) -> list[tuple[Event, Actor]]:
@@ -213,18 +213,6 @@ class Life(RuleBasedStateMachine):
         """Anything by anybody."""
         self.act(command, by)
 
-    @rule(step=st.sampled_from(list(product(INVESTIGATION, (OFFICE, HEAD, COLLEAGUE, CHIEF)))))
-    def investigates(self, step: tuple[Command, Actor]) -> None:
-        """A step of an investigation by who may have it."""
-        self.act(*step)
-
-    @rule()
-    def approves(self) -> None:
-        """What stands there."""
-        submission = case(self.case.state).submission
-        if submission is not None:
-            self.act(ApproveDetermination(approves=submission.hash), CHIEF)
-
     @rule(command=st.sampled_from(DECISIONS), severity=st.sampled_from(list(SCHEME.severities)))
     def decides(self, command: Command, severity: str) -> None:
         """Of a severity."""
@@ -236,6 +224,56 @@ class Life(RuleBasedStateMachine):
         """What was decided."""
         self.act(command, by)
 
+    @rule(choices=st.lists(st.integers(0, 12), min_size=3, max_size=12))
+    def goes_on(self, choices: list[int]) -> None:
+        """As it should, by who may."""
+        for choice in choices:
+            state = as_case(self.case.state)
+            ways = self.ways(state)
+            if not ways:
+                return
+            command, by = ways[choice % len(ways)]
+            self.act(command, by)
+
+    def ways(self, state: AccountabilityCase) -> list[tuple[Command, Actor]]:
+        """What may come next."""
+        leading = OFFICE if state.level == "important" else HEAD
+        match state.stage:
+            case Stage.OPENED:
+                return [(command, OFFICE) for command in INVESTIGATION[:3]]
+            case Stage.ROUTED:
+                return [(INVESTIGATION[4] if leading is OFFICE else INVESTIGATION[3], leading)]
+            case Stage.INVESTIGATING if not state.verified:
+                return [(INVESTIGATION[6], leading)]
+            case Stage.INVESTIGATING:
+                return [(INVESTIGATION[7 + number % 3], leading) for number in range(4)]
+            case Stage.FOUND if state.own_staff and not state.reported:
+                return [(ReportUpCase(report="情况"), leading)]
+            case Stage.FOUND if state.proven:
+                return [(SubmitDetermination(opinion="属实", material=(HASH,)), leading)] * 5 + [(HandleByUnit(how="已纠正"), leading)]
+            case Stage.SUBMITTED:
+                assert state.submission is not None
+                return [(ApproveDetermination(approves=state.submission.hash), CHIEF)]
+            case Stage.DETERMINED if not state.severity:
+                return [(command, CHIEF) for command in LATER[:4]]
+            case Stage.DETERMINED:
+                fitting = set(SCHEME.of_severity(state.severity))
+                return [(one, CHIEF) for one in DECISIONS if {sanction.measure for sanction in one.sanctions} <= fitting]
+            case Stage.DECIDED if state.waiting_outside:
+                return [(LATER[4], DISTRICT), (LATER[6], PARTY)] * 3 + [(LATER[5], DISTRICT), (LATER[7], PARTY)]
+            case Stage.DECIDED:
+                return [(LATER[8], OFFICE), (LATER[9], OFFICE)]
+            case Stage.NOTIFIED | Stage.HANDLED:
+                return [
+                    *((command, OFFICE) for command in CARRY),
+                    (FileCase(number="备1号", to="领导小组"), OFFICE),
+                    (LATER[10], CULPRIT),
+                    (CloseCase(reason="已执行"), OFFICE),
+                ]
+            case Stage.APPEALED:
+                return [(command, DEPUTY) for command in LATER[12:15]]
+        return [(CloseCase(reason="已执行"), OFFICE)]
+
     @rule(days=st.integers(1, 40))
     def passes(self, days: int) -> None:
         """Time."""
@@ -245,7 +283,7 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def holds(self) -> None:
         """After every step."""
-        state = case(self.case.state)
+        state = as_case(self.case.state)
         assert not set(state.investigators) & set(state.persons)
         assert state.stage is not Stage.CLOSED or state.conclusion
         assert (state.owed == "") == (state.due is None)
@@ -256,4 +294,4 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=150, stateful_step_count=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+TestLife.settings = settings(max_examples=200, stateful_step_count=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
