@@ -55,7 +55,7 @@ CHOICES: dict[str, str] = {
     "sensitive": "敏感", "ordinary": "一般", "same": "本级机关", "higher": "上级机关",
     "response": "舆情回应", "result": "结果公开", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
     "complaint": "投诉、举报", "inspection": "监督检查发现", "self_check": "考核或者自查发现", "overdue": "逾期", "opinion": "舆情处置不力", "leak": "泄密",
-    "media": "媒体曝光", "paid_disclosure": "有偿提供信息", "ordinary": "一般", "important": "重要", "true": "属实", "partly": "部分属实", "unfounded": "不属实",
+    "media": "媒体曝光", "paid_disclosure": "有偿提供信息", "important": "重要", "unfounded": "不属实",
     "direct": "直接责任", "in_charge": "主管责任", "leader": "领导责任", "minor": "轻微", "serious": "严重", "criminal": "涉嫌犯罪", "maintained": "维持",
     "changed": "变更（减轻）", "revoked": "撤销",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},

@@ -207,7 +207,7 @@ def recuse(command: RecuseInvestigator, state: S, given: Given) -> Decision:
     title="登记核实情况",
     capability="audit.investigate_case",
     rules=("ZR-05a",),
-    opens=guards.investigating,
+    opens=guards.both(guards.investigating, guards.investigator),
     events=(events.FactsVerified,),
 )
 class VerifyFacts(Command):
@@ -219,9 +219,9 @@ class VerifyFacts(Command):
 
 
 @handles(VerifyFacts)
-def verify(command: VerifyFacts, state: S, given: Given) -> Decision:
+def verify(command: VerifyFacts, _state: S, _given: Given) -> Decision:
     """By an investigator."""
-    return investigation.verify(state, given, command.account, command.evidence, ids(command.heard))
+    return investigation.verify(command.account, command.evidence, ids(command.heard))
 
 
 class AnswerIn(BaseModel):
@@ -247,7 +247,7 @@ class ResponsibleIn(BaseModel):
     title="作出调查结论",
     capability="audit.investigate_case",
     rules=("ZR-05a", "ZR-05e", "X-08"),
-    opens=guards.investigating,
+    opens=guards.both(guards.investigating, guards.investigator, investigation.was_verified),
     events=(events.FindingMade,),
 )
 class MakeFinding(Command):
@@ -274,7 +274,7 @@ def find(command: MakeFinding, state: S, given: Given) -> Decision:
     title="报领导小组",
     capability="audit.submit_determination",
     rules=("ZR-05d",),
-    opens=guards.found,
+    opens=guards.both(guards.found, investigation.own_staff),
     events=(events.CaseReportedUp,),
 )
 class ReportUpCase(Command):
@@ -285,9 +285,9 @@ class ReportUpCase(Command):
 
 
 @handles(ReportUpCase)
-def report_up(command: ReportUpCase, state: S, _given: Given) -> Decision:
+def report_up(command: ReportUpCase, _state: S, _given: Given) -> Decision:
     """To the leading group."""
-    return investigation.report_up(state, command.report, command.evidence)
+    return investigation.report_up(command.report, command.evidence)
 
 
 @command(
@@ -296,7 +296,7 @@ def report_up(command: ReportUpCase, state: S, _given: Given) -> Decision:
     title="登记科室配合调查",
     capability="audit.investigate_case",
     rules=("ZR-05d",),
-    opens=guards.investigating,
+    opens=guards.both(guards.investigating, investigation.asked_to_cooperate),
     events=(events.CooperationRecorded,),
 )
 class RecordCooperation(Command):
@@ -318,7 +318,7 @@ def cooperate(command: RecordCooperation, state: S, _given: Given) -> Decision:
     title="报送认定意见",
     capability="audit.submit_determination",
     rules=("ZR-05e",),
-    opens=guards.found,
+    opens=guards.both(guards.found, investigation.submittable),
     events=(events.DeterminationSubmitted,),
 )
 class SubmitDetermination(Command):
@@ -340,7 +340,7 @@ def submit(command: SubmitDetermination, state: S, given: Given) -> Decision:
     title="批准认定意见",
     capability="audit.decide_case",
     rules=("ZR-05e", "X-04"),
-    opens=guards.submitted,
+    opens=guards.both(guards.submitted, investigation.answers_another),
     events=(events.DeterminationApproved,),
 )
 class ApproveDetermination(Command):
@@ -350,9 +350,9 @@ class ApproveDetermination(Command):
 
 
 @handles(ApproveDetermination)
-def approve(command: ApproveDetermination, state: S, given: Given) -> Decision:
+def approve(command: ApproveDetermination, state: S, _given: Given) -> Decision:
     """By another."""
-    return investigation.approve(state, given, command.approves)
+    return investigation.approve(state, command.approves)
 
 
 @command(
@@ -361,7 +361,7 @@ def approve(command: ApproveDetermination, state: S, given: Given) -> Decision:
     title="退回认定意见",
     capability="audit.decide_case",
     rules=("ZR-05e",),
-    opens=guards.submitted,
+    opens=guards.both(guards.submitted, investigation.answers_another),
     events=(events.DeterminationReturned,),
 )
 class ReturnDetermination(Command):
@@ -372,9 +372,9 @@ class ReturnDetermination(Command):
 
 
 @handles(ReturnDetermination)
-def send_back(command: ReturnDetermination, state: S, given: Given) -> Decision:
+def send_back(command: ReturnDetermination, _state: S, given: Given) -> Decision:
     """To who submitted, or to who investigates."""
-    return investigation.send_back(state, given, command.reason, again=command.again)
+    return investigation.send_back(given, command.reason, again=command.again)
 
 
 @command(
@@ -383,7 +383,7 @@ def send_back(command: ReturnDetermination, state: S, given: Given) -> Decision:
     title="登记科室处理情况",
     capability="audit.submit_determination",
     rules=("ZR-05f",),
-    opens=guards.found,
+    opens=guards.both(guards.found, investigation.self_found),
     events=(events.HandledByUnit,),
 )
 class HandleByUnit(Command):
@@ -394,6 +394,6 @@ class HandleByUnit(Command):
 
 
 @handles(HandleByUnit)
-def handle(command: HandleByUnit, state: S, _given: Given) -> Decision:
+def handle(command: HandleByUnit, _state: S, _given: Given) -> Decision:
     """Put right."""
-    return investigation.handle(state, command.how, command.evidence)
+    return investigation.handle(command.how, command.evidence)

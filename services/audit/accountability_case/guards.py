@@ -7,6 +7,7 @@ from shared.kernel.commands import Given
 from shared.kernel.errors import Invalid, NotFound, Refused
 
 S = AccountabilityCase
+Guard = Callable[[S, Given], None]
 
 IMPARTIAL = "公职人员政务处分法 第四十七条"
 
@@ -26,13 +27,23 @@ def own(state: S, given: Given) -> None:
         raise Refused("concerned", "您是本案的被调查人，不能办理本案；不服处理的，可以申请复核。", article=IMPARTIAL)
 
 
-def at(*stages: Stage, code: str, remedy: str) -> Callable[[S, Given], None]:
+def at(*stages: Stage, code: str, remedy: str) -> Guard:
     """Open just in these stages."""
 
     def guard(state: S, given: Given) -> None:
         own(state, given)
         if state.stage not in stages:
             raise Refused(code, f"该案目前“{TITLES[state.stage]}”，{remedy}", remedy=remedy)
+
+    return guard
+
+
+def both(first: Guard, *more: Guard) -> Guard:
+    """Open where all of these say so."""
+
+    def guard(state: S, given: Given) -> None:
+        for one in (first, *more):
+            one(state, given)
 
     return guard
 

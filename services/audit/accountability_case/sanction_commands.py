@@ -39,7 +39,7 @@ class ExemptIn(BaseModel):
     title="确定情节",
     capability="audit.decide_case",
     rules=("ZR-06.0", "BM-17"),
-    opens=guards.determined,
+    opens=guards.both(guards.determined, sanctions.independent),
     events=(events.SeveritySet,),
 )
 class SetSeverity(Command):
@@ -50,9 +50,9 @@ class SetSeverity(Command):
 
 
 @handles(SetSeverity)
-def set_severity(command: SetSeverity, state: S, given: Given) -> Decision:
+def set_severity(command: SetSeverity, state: S, _given: Given) -> Decision:
     """How grave."""
-    return sanctions.set_severity(state, given, command.severity, command.reason)
+    return sanctions.set_severity(state, command.severity, command.reason)
 
 
 @command(
@@ -61,7 +61,7 @@ def set_severity(command: SetSeverity, state: S, given: Given) -> Decision:
     title="作出追究决定",
     capability="audit.decide_case",
     rules=("ZR-03", "ZR-06.0", "ZR-06.2", "ZR-06.4", "ZR-06.5", "ZR-06.6", "BM-17", "X-04"),
-    opens=guards.determined,
+    opens=guards.both(guards.determined, sanctions.independent, sanctions.has_severity),
     events=(events.SanctionDecided,),
 )
 class DecideSanctions(Command):
@@ -74,11 +74,11 @@ class DecideSanctions(Command):
 
 
 @handles(DecideSanctions)
-def decide(command: DecideSanctions, state: S, given: Given) -> Decision:
+def decide(command: DecideSanctions, state: S, _given: Given) -> Decision:
     """Something about everyone."""
     chosen = tuple(events.Sanction(str(one.person), one.measure) for one in command.sanctions)
     exempt = tuple(events.Exempt(str(one.person), one.reason) for one in command.exempt)
-    return sanctions.decide(state, given, chosen, exempt, command.reason, command.leader_reason)
+    return sanctions.decide(state, chosen, exempt, command.reason, command.leader_reason)
 
 
 @command(
@@ -87,7 +87,7 @@ def decide(command: DecideSanctions, state: S, given: Given) -> Decision:
     title="登记区人事部门的审批",
     capability="audit.approve_dismissal",
     rules=("ZR-06.5",),
-    opens=guards.decided,
+    opens=guards.both(guards.decided, sanctions.outside("dismissal")),
     events=(events.ExternalApprovalRecorded,),
 )
 class RecordDismissalApproval(Command):
@@ -100,12 +100,12 @@ class RecordDismissalApproval(Command):
 
 
 @handles(RecordDismissalApproval)
-def approve_dismissal(command: RecordDismissalApproval, state: S, given: Given) -> Decision:
+def approve_dismissal(command: RecordDismissalApproval, state: S, _given: Given) -> Decision:
     """From outside."""
     event = events.ExternalApprovalRecorded(
         person=str(command.person), organ=command.organ, document=command.document, granted=command.granted
     )
-    return sanctions.approve_dismissal(state, given, event)
+    return sanctions.approve_dismissal(state, event)
 
 
 @command(
@@ -114,7 +114,7 @@ def approve_dismissal(command: RecordDismissalApproval, state: S, given: Given) 
     title="党组审议党纪处分",
     capability="audit.decide_party_discipline",
     rules=("ZR-06.5",),
-    opens=guards.decided,
+    opens=guards.both(guards.decided, sanctions.outside("party_discipline")),
     events=(events.PartyDisciplineDecided,),
 )
 class DecidePartyDiscipline(Command):
@@ -126,10 +126,10 @@ class DecidePartyDiscipline(Command):
 
 
 @handles(DecidePartyDiscipline)
-def decide_party_discipline(command: DecidePartyDiscipline, state: S, given: Given) -> Decision:
+def decide_party_discipline(command: DecidePartyDiscipline, state: S, _given: Given) -> Decision:
     """By the Party group."""
     event = events.PartyDisciplineDecided(person=str(command.person), document=command.document, granted=command.granted)
-    return sanctions.decide_party_discipline(state, given, event)
+    return sanctions.decide_party_discipline(state, event)
 
 
 @command(
@@ -139,7 +139,7 @@ def decide_party_discipline(command: DecidePartyDiscipline, state: S, given: Giv
     capability="audit.carry_out_measure",
     rules=("ZR-06.0",),
     article=APPEALS,
-    opens=guards.decided,
+    opens=guards.both(guards.decided, sanctions.all_approved),
     events=(events.MeasuresNotified,),
 )
 class NotifyMeasures(Command):
@@ -162,7 +162,7 @@ def notify(command: NotifyMeasures, state: S, given: Given) -> Decision:
     title="登记赔礼道歉",
     capability="audit.carry_out_measure",
     rules=("ZR-06.2",),
-    opens=guards.in_effect,
+    opens=guards.both(guards.in_effect, sanctions.due_now("apology")),
     events=(events.ApologyMade,),
 )
 class MakeApology(Command):
@@ -185,7 +185,7 @@ def apologise(command: MakeApology, state: S, _given: Given) -> Decision:
     title="通报批评",
     capability="audit.carry_out_measure",
     rules=("ZR-06.2", "ZR-06.4"),
-    opens=guards.in_effect,
+    opens=guards.both(guards.in_effect, sanctions.due_now("criticism")),
     events=(events.CaseCriticismCirculated,),
 )
 class CirculateCaseCriticism(Command):
@@ -207,7 +207,7 @@ def circulate(command: CirculateCaseCriticism, state: S, _given: Given) -> Decis
     title="行政告诫",
     capability="audit.carry_out_measure",
     rules=("ZR-06.4",),
-    opens=guards.in_effect,
+    opens=guards.both(guards.in_effect, sanctions.due_now("admonition")),
     events=(events.Admonished,),
 )
 class AdmonishPersons(Command):
@@ -228,7 +228,7 @@ def admonish(command: AdmonishPersons, state: S, _given: Given) -> Decision:
     title="免除评优",
     capability="audit.carry_out_measure",
     rules=("ZR-06.4",),
-    opens=guards.in_effect,
+    opens=guards.both(guards.in_effect, sanctions.due_now("excellence")),
     events=(events.ExcellenceRevoked,),
 )
 class RevokeExcellence(Command):
@@ -249,7 +249,7 @@ def revoke_excellence(command: RevokeExcellence, state: S, _given: Given) -> Dec
     title="移送司法机关",
     capability="audit.carry_out_measure",
     rules=("ZR-06.6", "BM-17"),
-    opens=guards.in_effect,
+    opens=guards.both(guards.in_effect, sanctions.due_now("judicial")),
     events=(events.TransferredToJudicial,),
 )
 class TransferToJudicial(Command):
@@ -271,7 +271,7 @@ def transfer(command: TransferToJudicial, state: S, _given: Given) -> Decision:
     title="执行其他方式",
     capability="audit.carry_out_measure",
     rules=("ZR-03", "ZR-06.5"),
-    opens=guards.in_effect,
+    opens=guards.both(guards.in_effect, sanctions.due_otherwise),
     events=(events.MeasureCarriedOut,),
 )
 class CarryOutMeasure(Command):
@@ -317,7 +317,7 @@ def appeal(command: AppealMeasures, state: S, given: Given) -> Decision:
     capability="audit.decide_appeal",
     rules=("ZR-06.0", "X-04"),
     article="公务员法 第九十六条",
-    opens=guards.appealed,
+    opens=guards.both(guards.appealed, sanctions.reviewed_by_another),
     events=(events.AppealDecided, events.ExcellenceRestored),
 )
 class DecideAppeal(Command):
@@ -330,9 +330,9 @@ class DecideAppeal(Command):
 
 
 @handles(DecideAppeal)
-def decide_appeal(command: DecideAppeal, state: S, given: Given) -> Decision:
+def decide_appeal(command: DecideAppeal, state: S, _given: Given) -> Decision:
     """By others."""
-    return sanctions.decide_appeal(state, given, str(command.person), command.result, command.reason, command.measures)
+    return sanctions.decide_appeal(state, str(command.person), command.result, command.reason, command.measures)
 
 
 @command(
@@ -341,7 +341,7 @@ def decide_appeal(command: DecideAppeal, state: S, given: Given) -> Decision:
     title="报备案",
     capability="audit.close_case",
     rules=("ZR-05f",),
-    opens=guards.fileable,
+    opens=guards.both(guards.fileable, sanctions.unfiled),
     events=(events.CaseFiled,),
 )
 class FileCase(Command):
@@ -352,9 +352,9 @@ class FileCase(Command):
 
 
 @handles(FileCase)
-def file(command: FileCase, state: S, _given: Given) -> Decision:
+def file(command: FileCase, _state: S, _given: Given) -> Decision:
     """For the record."""
-    return sanctions.file(state, command.number, command.to)
+    return sanctions.file(command.number, command.to)
 
 
 @command(
@@ -363,7 +363,7 @@ def file(command: FileCase, state: S, _given: Given) -> Decision:
     title="结案",
     capability="audit.close_case",
     rules=("X-08", "ZR-05a"),
-    opens=guards.closable,
+    opens=guards.both(guards.closable, sanctions.concluded),
     events=(events.CaseClosed,),
 )
 class CloseCase(Command):
@@ -373,9 +373,9 @@ class CloseCase(Command):
 
 
 @handles(CloseCase)
-def close(command: CloseCase, state: S, given: Given) -> Decision:
+def close(command: CloseCase, state: S, _given: Given) -> Decision:
     """With a conclusion."""
-    return sanctions.close(state, given, command.reason)
+    return sanctions.close(state, command.reason)
 
 
 @command(

@@ -84,8 +84,8 @@ LISTS = (
             Column("状态", lambda row: ("#", TITLES[Stage(row["stage"])])),
             Column("应当办理", case_owed),
             Column("一般还是重要", lambda row: LEVELS.get(row["level"], "")),
-            Column("被调查科室", lambda row: row["subject_unit"]),
-            Column("调查", lambda row: row["unit"] or ("领导小组" if row["level"] == "important" else "")),
+            Column("被调查科室", lambda row: ("@", row["subject_unit"])),
+            Column("调查", lambda row: ("@", row["unit"]) if row["unit"] else "领导小组" if row["level"] == "important" else ""),
             Column("结论", lambda row: CONCLUSIONS.get(row["conclusion"], "")),
         ),
         {
@@ -192,7 +192,7 @@ async def show(
                     for question, answer in zip(state.questions, answered, strict=True)
                 ],
             },
-            {"title": "认定意见", "text": state.submission.opinion if state.submission else ""},
+            *([{"title": "认定意见", "text": state.submission.opinion}] if state.submission else []),
             {
                 "title": "责任人员和追究方式",
                 "columns": ("人员", "责任", "方式", "批准", "送达，复核期限", "执行", "复核"),
@@ -239,8 +239,7 @@ async def show_lead(
             ("线索已撤销", ("!", "所依据的事实已经撤销") if state.withdrawn else ""),
         ],
         "sections": [
-            {"title": "反映的事实", "text": state.facts},
-            {"title": "不予立案的理由", "text": state.reason},
+            {"title": title, "text": text} for title, text in (("反映的事实", state.facts), ("不予立案的理由", state.reason)) if text
         ],
     }
 

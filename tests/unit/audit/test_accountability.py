@@ -180,6 +180,14 @@ def test_an_important_case_is_the_leading_groups_and_stays_so() -> None:
     assert (standing(more).stage, standing(more).investigators) == (Stage.ROUTED, ()), "it is investigated anew"
 
 
+@pytest.mark.rule("ZR-05c", "YQ-04.3c")
+def test_what_turns_out_to_be_important_goes_to_the_leading_group_before_it_is_found() -> None:
+    case = verified(begun("opinion", press_item=ITEM), CULPRIT)
+    case = step(case, RecordGround(ground="opinion"), OFFICE)
+    case.when(finding(DIRECT), by=COLLEAGUE).refused("must-be-important")
+    case.when(RouteCase(level="important", reason="影响严重"), by=OFFICE).records(e.CaseRouted)
+
+
 @pytest.mark.rule("ZR-05d")
 @BOOKS
 def test_a_unit_investigates_its_own_people_and_reports_to_the_leading_group(book: str) -> None:

@@ -61,9 +61,8 @@ def recuse(state: S, given: Given, person: str, reason: str, replacement: str) -
     return [e.InvestigatorRecused(person=person, reason=reason, replacement=replacement)]
 
 
-def verify(state: S, given: Given, account: str, evidence: tuple[str, ...], heard: tuple[str, ...]) -> Events:
+def verify(account: str, evidence: tuple[str, ...], heard: tuple[str, ...]) -> Events:
     """By an investigator."""
-    guards.investigator(state, given)
     return [e.FactsVerified(account=account, evidence=evidence, heard=heard)]
 
 
@@ -76,9 +75,6 @@ def find(
     evidence: tuple[str, ...],
 ) -> Events:
     """An answer to every question; who is responsible was heard, and does not investigate himself."""
-    guards.investigator(state, given)
-    if not state.verified:
-        raise Refused("not-verified", "请先登记核实情况，再作出调查结论。", article="本局责任追究制度（ZR-05a）")
     if len(answers) != len(state.questions):
         raise Refused(
             "question-unanswered",
@@ -107,12 +103,30 @@ def find(
     ]  # fmt: skip
 
 
-def report_up(state: S, report: str, evidence: tuple[str, ...]) -> Events:
-    """Where a unit has investigated its own people (ZR-05d)."""
+def was_verified(state: S, _given: Given) -> None:
+    """First verified, then found (ZR-05a); what turned out to be important is the leading group's first (ZR-05c)."""
+    if state.level == "ordinary" and any(SCHEME.grounds[key].important for key in state.grounds):
+        raise Refused("must-be-important", "登记的情形须由领导小组调查处理，请先转为重要问题。", article="本局责任追究制度（ZR-05c）")
+    if not state.verified:
+        raise Refused("not-verified", "请先登记核实情况，再作出调查结论。", article="本局责任追究制度（ZR-05a）")
+
+
+def own_staff(state: S, _given: Given) -> None:
+    """A unit has investigated its own people, and not told yet (ZR-05d)."""
     if not state.own_staff:
         raise Refused("not-own-staff", "只有涉及本科室人员、由本科室调查的，才须报领导小组。", article="本局责任追究制度（ZR-05d）")
     if state.reported:
         raise Refused("reported-already", "已经报领导小组。")
+
+
+def asked_to_cooperate(state: S, _given: Given) -> None:
+    """Another unit than the one concerned investigates (ZR-05d)."""
+    if not state.cooperates:
+        raise Refused("not-cooperating", "本案由被调查人的科室调查，没有配合科室。", article="本局责任追究制度（ZR-05d）")
+
+
+def report_up(report: str, evidence: tuple[str, ...]) -> Events:
+    """Where a unit has investigated its own people (ZR-05d)."""
     return [e.CaseReportedUp(report=report, evidence=evidence)]
 
 
@@ -134,8 +148,8 @@ def must_be_determined(state: S) -> bool:
     return state.proven and (state.harm or bool(SCHEME.sources[state.source].proven) or state.source == "leak")
 
 
-def submit(state: S, given: Given, opinion: str, material: tuple[str, ...]) -> Events:
-    """What was proven, with material and an opinion: by the head of the unit, or by those who investigated for the leading group (ZR-05e)."""
+def submittable(state: S, given: Given) -> None:
+    """What was proven: by the head of the unit, or by those who act for the leading group (ZR-05e)."""
     must_be_reported(state)
     if not state.proven:
         raise Refused("not-proven", "不属实的，不报送认定，请直接结案。", article="本局责任追究制度（ZR-05e）")
@@ -144,32 +158,46 @@ def submit(state: S, given: Given, opinion: str, material: tuple[str, ...]) -> E
         raise Refused(
             "not-unit-head", "一般问题由科室负责人报送认定意见；重要问题由领导小组的办事人员报送。", article="本局责任追究制度（ZR-05e）"
         )
+
+
+def submit(state: S, given: Given, opinion: str, material: tuple[str, ...]) -> Events:
+    """With material and an opinion."""
     hashed = hashlib.sha256(msgspec.json.encode([opinion, material, state.answers, state.found, state.harm, state.responsible])).hexdigest()
     return [e.DeterminationSubmitted(opinion=opinion, material=material, hash=hashed, deadline=due(given, "accountability_approval"))]
 
 
-def approve(state: S, given: Given, approves: str) -> Events:
-    """Exactly what was seen, by who has neither investigated nor submitted (ZR-05e, X-04)."""
+def answers_another(state: S, given: Given) -> None:
+    """Who has investigated or submitted does not approve (X-04)."""
+    guards.another(
+        given,
+        (*state.submitted_by, *state.investigators),
+        "submitter-approves",
+        "报送人、调查人员不能批准或者退回自己的认定意见，请由另一人办理。",
+    )
+
+
+def approve(state: S, approves: str) -> Events:
+    """Exactly what was seen (ZR-05e)."""
     assert state.submission is not None
     if approves != state.submission.hash:
         raise Refused("determination-changed", "认定意见在您查看之后有改动，请重新核对后再批准。")
-    guards.another(
-        given, (*state.submitted_by, *state.investigators), "submitter-approves", "报送人、调查人员不能批准自己的认定意见，请由另一人批准。"
-    )
     return [e.DeterminationApproved(hash=approves)]
 
 
-def send_back(state: S, given: Given, reason: str, *, again: bool) -> Events:
+def send_back(given: Given, reason: str, *, again: bool) -> Events:
     """For another opinion, or for another investigation."""
-    guards.another(given, (*state.submitted_by, *state.investigators), "submitter-returns", "报送人、调查人员不能退回自己的认定意见。")
     return [e.DeterminationReturned(reason=reason, again=again, deadline=due(given, "accountability_investigation") if again else None)]
 
 
-def handle(state: S, how: str, evidence: tuple[str, ...]) -> Events:
-    """Found by the unit itself, and without harm: put right there, then filed for the record (ZR-05f)."""
+def self_found(state: S, _given: Given) -> None:
+    """Found by the unit itself, and without harm (ZR-05f)."""
     must_be_reported(state)
     if not SCHEME.sources[state.source].files or not state.proven:
         raise Refused("not-self-found", "只有考核或者自查发现、属实的，由科室处理并报备案。", article="本局责任追究制度（ZR-05f）")
     if must_be_determined(state):
         raise Refused("harm-done", "造成不良后果的，须报领导小组认定。", article="本局责任追究制度（ZR-05e）")
+
+
+def handle(how: str, evidence: tuple[str, ...]) -> Events:
+    """Put right there, then filed for the record (ZR-05f)."""
     return [e.HandledByUnit(how=how, evidence=evidence)]

@@ -32,21 +32,21 @@ def independent(state: S, given: Given) -> None:
     )
 
 
-def set_severity(state: S, given: Given, severity: str, reason: str) -> Events:
+def has_severity(state: S, _given: Given) -> None:
+    """First the severity, then the measures (ZR-06.0)."""
+    if not state.severity:
+        raise Refused("no-severity", "请先确定情节，再决定追究方式。", article="本局责任追究制度（ZR-06.0）")
+
+
+def set_severity(state: S, severity: str, reason: str) -> Events:
     """Before any measure (ZR-06.0)."""
-    independent(state, given)
     if severity == state.severity:
         raise Refused("severity-set", "情节已经这样确定。")
     return [e.SeveritySet(severity=severity, reason=reason)]
 
 
-def decide(
-    state: S, given: Given, sanctions: tuple[e.Sanction, ...], exempt: tuple[e.Exempt, ...], reason: str, leader_reason: str
-) -> Events:
+def decide(state: S, sanctions: tuple[e.Sanction, ...], exempt: tuple[e.Exempt, ...], reason: str, leader_reason: str) -> Events:
     """Only measures of the severity, only for who is responsible, and something about everyone."""
-    independent(state, given)
-    if not state.severity:
-        raise Refused("no-severity", "请先确定情节，再决定追究方式。", article="本局责任追究制度（ZR-06.0）")
     given_out = tuple(dict.fromkeys(sanctions))
     roles = {one.person: one.role for one in state.responsible}
     for one in given_out:
@@ -113,40 +113,65 @@ def check_grave(state: S, sanctions: tuple[e.Sanction, ...], leader_reason: str)
             raise Refused("ladder", "泄密情节严重的，对负责的主管人员和直接责任人员都给予处分。", article=LEAK)
 
 
-def outside(state: S, given: Given, person: str, measure: str) -> None:
+def outside(measure: str) -> guards.Guard:
     """Something waits for this approval, and who gives it did not decide."""
+
+    def guard(state: S, given: Given) -> None:
+        if measure not in {one.measure for one in state.waiting_outside}:
+            raise Refused("nothing-to-approve", f"没有待批准的“{SCHEME.measures[measure].title}”。", article=SERIOUS)
+        involved = (*state.decided_by, *state.approved_by, *state.investigators, *state.submitted_by)
+        guards.another(given, involved, "decider-approves", "作出决定的人、调查人员不能审批，请由另一人办理。")
+
+    return guard
+
+
+def waits(state: S, person: str, measure: str) -> None:
+    """It is this person's."""
     if e.Sanction(person, measure) not in state.waiting_outside:
-        raise Refused("nothing-to-approve", f"没有待批准的“{SCHEME.measures[measure].title}”，请核对人员。", article=SERIOUS)
-    guards.another(
-        given,
-        (*state.decided_by, *state.investigators, *state.submitted_by),
-        "decider-approves",
-        "作出决定的人、调查人员不能审批，请由另一人办理。",
-    )
+        raise Refused("nothing-to-approve", f"他没有待批准的“{SCHEME.measures[measure].title}”，请核对人员。", article=SERIOUS)
 
 
-def approve_dismissal(state: S, given: Given, event: e.ExternalApprovalRecorded) -> Events:
+def approve_dismissal(state: S, event: e.ExternalApprovalRecorded) -> Events:
     """By the personnel department of the district, in writing; without it no dismissal takes effect."""
-    outside(state, given, event.person, "dismissal")
+    waits(state, event.person, "dismissal")
     return [event]
 
 
-def decide_party_discipline(state: S, given: Given, event: e.PartyDisciplineDecided) -> Events:
+def decide_party_discipline(state: S, event: e.PartyDisciplineDecided) -> Events:
     """By the Party group."""
-    outside(state, given, event.person, "party_discipline")
+    waits(state, event.person, "party_discipline")
     return [event]
 
 
-def notify(state: S, given: Given, person: str, way: str, evidence: str) -> Events:
-    """Once everything was approved; the period of appeal begins."""
+def all_approved(state: S, _given: Given) -> None:
+    """Nothing takes effect before it was approved outside (ZR-06.5)."""
     if state.waiting_outside:
         waiting = "、".join(dict.fromkeys(SCHEME.measures[one.measure].title for one in state.waiting_outside))
         raise Refused("approval-missing", f"“{waiting}”尚未批准，决定还不能生效和送达。", article=SERIOUS)
+
+
+def notify(state: S, given: Given, person: str, way: str, evidence: str) -> Events:
+    """The period of appeal begins."""
     if person not in state.sanctioned:
         raise Refused("not-sanctioned", "他没有被追究，不用送达。")
     if person in state.notified:
         raise Refused("notified-already", "已经送达本人。")
     return [e.MeasuresNotified(person=person, way=way, evidence=evidence, deadline=due(given, "accountability_appeal"))]
+
+
+def due_now(measure: str) -> guards.Guard:
+    """A measure that has to be carried out."""
+
+    def guard(state: S, _given: Given) -> None:
+        under(state, measure)
+
+    return guard
+
+
+def due_otherwise(state: S, _given: Given) -> None:
+    """A measure without an act of its own has to be carried out."""
+    if not any(one not in SPECIAL and one not in state.carried for one in state.measures):
+        raise Refused("no-such-measure", "没有待执行的其他方式。", article=GRADUATED)
 
 
 def under(state: S, measure: str) -> tuple[str, ...]:
@@ -208,12 +233,14 @@ def appeal(state: S, given: Given, person: str, grounds: str) -> Events:
     return [e.AppealFiled(person=person, grounds=grounds, deadline=due(given, "accountability_review"))]
 
 
-def decide_appeal(state: S, given: Given, person: str, result: str, reason: str, measures: tuple[str, ...]) -> Events:
-    """By others than who investigated, submitted, approved and decided; never heavier than before."""
-    guards.another(
-        given, (*state.investigators, *state.submitted_by, *state.approved_by, *state.decided_by), "decider-reviews",
-        "调查、报送、批准和作出决定的人不能决定复核，请由另一人决定。",
-    )  # fmt: skip
+def reviewed_by_another(state: S, given: Given) -> None:
+    """Who has investigated, submitted, approved or decided does not review (X-04)."""
+    involved = (*state.investigators, *state.submitted_by, *state.approved_by, *state.decided_by)
+    guards.another(given, involved, "decider-reviews", "调查、报送、批准和作出决定的人不能决定复核，请由另一人决定。")
+
+
+def decide_appeal(state: S, person: str, result: str, reason: str, measures: tuple[str, ...]) -> Events:
+    """Never heavier than before."""
     if person not in state.open_appeals:
         raise Refused("no-appeal", "没有他待决定的复核申请。")
     now = tuple(one.measure for one in state.sanctions if one.person == person)
@@ -229,14 +256,18 @@ def decide_appeal(state: S, given: Given, person: str, result: str, reason: str,
     return decided
 
 
-def file(state: S, number: str, to: str) -> Events:
-    """For the record, once there is something to file: handled by the unit, or decided and in effect (ZR-05f)."""
+def unfiled(state: S, _given: Given) -> None:
+    """Once."""
     if state.filed:
         raise Refused("filed-already", "已经备案。")
+
+
+def file(number: str, to: str) -> Events:
+    """For the record, once there is something to file: handled by the unit, or decided and in effect (ZR-05f)."""
     return [e.CaseFiled(number=number, to=to)]
 
 
-def close(state: S, given: Given, reason: str) -> Events:
+def concluded(state: S, given: Given) -> None:
     """With a conclusion on everything: nothing unanswered, unfiled, uncarried or under appeal (X-08)."""
     if given.actor.persons & set(state.investigators):
         raise Refused("investigator-closes", "调查人员不能决定结案，请由另一人办理。", article=guards.IMPARTIAL)
@@ -252,6 +283,10 @@ def close(state: S, given: Given, reason: str) -> Events:
         raise Refused("not-filed", "考核或者自查发现的，处理后须报备案才能结案。", article="本局责任追究制度（ZR-05f）")
     if state.stage is Stage.NOTIFIED:
         ended(state, given)
+
+
+def close(state: S, reason: str) -> Events:
+    """With what it came to."""
     return [e.CaseClosed(conclusion=conclusion(state), reason=reason)]
 
 
