@@ -15,7 +15,9 @@ from services.audit.accountability_lead.events import LeadDismissed, LeadFollowe
 from shared.kernel.commands import On
 from shared.kernel.events import Meta
 from shared.kernel.identity import derived_id
-from shared.kernel.reactions import Heard, Reaction
+from shared.kernel.reactions import Heard, Reaction, react
+from shared.kernel.reactions import reactions as reactions_of
+from tests.contracts.golden import FOLDER
 from tests.specification import AGENCY, CASE, DAY, Outcome, Specification, given, play
 from tests.unit.audit.accountability import CULPRIT, OFFICE, SYSTEM, UNITS, alleged
 
@@ -187,3 +189,17 @@ def test_two_misses_of_one_matter_are_two_leads() -> None:
     later: UUID = reactions.reply_missed(reactions.Missed(due=DAY), META).id
     assert later != reactions.reply_missed(reactions.Missed(due=MISSED), META).id
     assert later != CASE
+
+
+@pytest.mark.rule("X-08")
+def test_audit_understands_the_bytes_that_the_other_services_send() -> None:
+    known = [spec for (service, _), spec in reactions_of.items() if service == "audit"]
+    assert len(known) >= 13
+    for spec in known:
+        if spec.react.__module__ != reactions.__name__:
+            continue
+        path = FOLDER / f"{spec.type}.1.json"
+        reaction, meta = react("audit", path.read_bytes())
+        assert reaction is not None, spec.type
+        assert reaction.command.spec.service == "audit"
+        assert meta.service == spec.source == spec.type.partition(".")[0]
