@@ -18,7 +18,10 @@ Line = Annotated[str, Field(min_length=2, max_length=200)]
 Text = Annotated[str, Field(min_length=2, max_length=20_000, json_schema_extra=TEXTAREA)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Hashes = Annotated[tuple[Sha256, ...], Field(max_length=50)]
-GroundKey = Annotated[str, Field(pattern=f"^({'|'.join(SCHEME.grounds)})$", json_schema_extra={"enum": list(SCHEME.grounds)})]
+WRITTEN: list[Any] = [key for key, ground in SCHEME.grounds.items() if ground.written]
+"""The grounds that forms offer."""
+
+GroundKey = Annotated[str, Field(pattern=f"^({'|'.join(SCHEME.grounds)})$", json_schema_extra={"enum": WRITTEN})]
 SourceKey = Literal["complaint", "inspection", "self_check", "overdue", "opinion", "leak", "media", "paid_disclosure"]
 NAMELESS = "不写群众的姓名、联系方式"
 
@@ -56,6 +59,13 @@ class Alleged(Command):
         )
 
 
+class Sourced(Command):
+    """Where a case comes from."""
+
+    source: SourceKey = Field(title="来源")
+    reference: str = Field(title="来源编号", min_length=1, max_length=100, description="投诉、检查、考核、舆情等事项的编号")
+
+
 def ids(persons: tuple[UUID, ...]) -> tuple[str, ...]:
     """Persons as events name them."""
     return tuple(str(one) for one in persons)
@@ -77,11 +87,8 @@ def text(person: UUID | None) -> str:
     identity=lambda command, agency, _day: opening.case_id(agency.code, command.source, command.reference),
     events=(events.CaseOpened, events.GroundRecorded, events.LeakIncidentOpened),
 )
-class OpenCase(Alleged):
+class OpenCase(Alleged, Sourced):
     """对投诉、检查、自查、逾期、舆情、泄密、曝光、有偿提供等问题立案；同一来源只立一案。"""
-
-    source: SourceKey = Field(title="来源")
-    reference: str = Field(title="来源编号", min_length=1, max_length=100, description="投诉、检查、考核、舆情等事项的编号")
 
 
 @handles(OpenCase)

@@ -93,6 +93,7 @@ async def test_a_lead_becomes_a_case_whose_forms_offer_people_and_fitting_measur
     assert "立案，或者写明理由不予立案" in shown
     assert f'type="checkbox" name="persons" value="{culprit}"' in shown, "people to choose from, several of them"
     assert "追究情形（五）" in shown
+    assert "追究情形（一）" not in shown, "what is not written cannot be chosen"
     after = await acted(supervision, f"accountability-leads/{lead}", "follow", **ABOUT, persons=culprit)
     (case,) = set(re.findall(r"/audit/(accountability-cases/[0-9a-f-]{36})", after))
     assert "申请逾期答复" in (await supervision.get("/audit/accountability-cases?source=overdue")).text
@@ -134,6 +135,7 @@ async def test_a_new_case_chooses_people_and_the_scheme_is_public_data(bureau: O
     supervision = await bureau.official("supervision_office", login="supervision")
     form = (await supervision.get("/audit/accountability-cases/new")).text
     assert "媒体曝光" in form
+    assert form.index('name="source"') < form.index('name="reference"') < form.index('name="title"')
     assert '<option value="touzi">投资科</option>' in form
     item = str(fresh_id())
     fields = {**ABOUT, "source": "media", "reference": "曝光2025-1", "ground": "stalling", "press_item": item, "_today": str(DAY)}
