@@ -36,6 +36,13 @@ class ResponseMissed(Heard, frozen=True):
     until: datetime
 
 
+class InquiryMissed(Heard, frozen=True):
+    """A question of the public was not answered, or its facts were not published, in time; `owed` says which."""
+
+    owed: str
+    due: date
+
+
 def lead(meta: Meta, fact: str, title: str, which: str, due: date | None, source: str = "overdue") -> Reaction:
     """A lead in the file of the matter."""
     command = HearLead(
@@ -128,3 +135,9 @@ def response_missed(heard: ResponseMissed, meta: Meta) -> Reaction:
     """Public opinion was not answered within its hours (YQ-04.3c)."""
     which = f"{heard.owed}/{heard.until.isoformat()}"
     return lead(meta, "press.ResponseMissed", "舆情逾时未回应", which, meta.effective_on, source="opinion")
+
+
+@reacts(source="press", to="press.InquiryMissed")
+def inquiry_missed(heard: InquiryMissed, meta: Meta) -> Reaction:
+    """A question was not answered in time."""
+    return lead(meta, "press.InquiryMissed", "公众提问、舆情反映逾期未办理", f"{heard.owed}/{heard.due}", heard.due)

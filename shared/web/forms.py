@@ -58,6 +58,9 @@ CHOICES: dict[str, str] = {
     "media": "媒体曝光", "paid_disclosure": "有偿提供信息", "important": "重要", "unfounded": "不属实",
     "direct": "直接责任", "in_charge": "主管责任", "leader": "领导责任", "minor": "轻微", "serious": "严重", "criminal": "涉嫌犯罪", "maintained": "维持",
     "changed": "变更（减轻）", "revoked": "撤销",
+    "bbs": "论坛", "consult": "咨询", "complain": "投诉", "suggest": "建议", "special": "专报", "warning": "预警", "bulletin": "通报",
+    "late_report": "迟报", "unreported": "未报送", "late_detection": "发现迟",
+    "journalists_met": "约见记者", "party_committee": "市委", "city_government": "市政府", "bureau": "本局",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip
 """The Chinese of choices; one that has none is shown as it is."""

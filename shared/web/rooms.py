@@ -78,6 +78,8 @@ class Listing(NamedTuple):
     room: str = ""
     lead: str = ""
     empty: str = "没有符合条件的事项。"
+    links: tuple[tuple[str, str], ...] = ()
+    """Further ways to begin something from here: path and title."""
 
 
 class Workbench(NamedTuple):
@@ -125,7 +127,7 @@ class Workbench(NamedTuple):
 
     def with_choices(self, fields: list[Field], offered: Offered) -> None:
         """Makes the fields that name something a choice of what there is; what was typed stays, whether it is offered or not."""
-        for field in (one for each in fields for one in (each, *(part for row in each.rows for part in row))):
+        for field in (*fields, *(part for whole in fields for row in whole.rows for part in row)):
             name = field.name.rpartition(".")[2]
             titles = self.titles.get(name, {})
             field.choices = [(value, titles.get(value, title)) for value, title in field.choices]

@@ -226,9 +226,9 @@ class VerifyFacts(Command):
 
 
 @handles(VerifyFacts)
-def verify(command: VerifyFacts, _state: S, _given: Given) -> Decision:
+def verify(command: VerifyFacts, _state: S, given: Given) -> Decision:
     """By an investigator."""
-    return investigation.verify(command.account, command.evidence, ids(command.heard))
+    return investigation.verify(given, command.account, command.evidence, ids(command.heard))
 
 
 class AnswerIn(BaseModel):

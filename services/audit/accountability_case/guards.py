@@ -1,6 +1,7 @@
 """What every act on a case asks first: that it is open, at the right stage, and that nobody decides about himself."""
 
 from collections.abc import Callable, Iterable
+from uuid import UUID
 
 from services.audit.accountability_case.state import TITLES, AccountabilityCase, Stage
 from shared.kernel.commands import Given
@@ -81,6 +82,12 @@ def known_unit(given: Given, unit: str, field: str = "unit") -> None:
     """A unit of the agency."""
     if not given.knows_unit(unit):
         raise Invalid("no-such-unit", "本机关没有这个科室，请从列表中选择。", fields=[{"field": field, "sentence": "请选择"}])
+
+
+def known_people(given: Given, people: Iterable[str], field: str) -> None:
+    """Officials of the agency."""
+    if not all(given.knows_person(UUID(one)) for one in people):
+        raise Invalid("no-such-person", "只能填写本机关登记的人员，请从列表中选择。", fields=[{"field": field, "sentence": "请选择"}])
 
 
 def investigator(state: S, given: Given) -> None:

@@ -174,9 +174,9 @@ class MakeApology(Command):
 
 
 @handles(MakeApology)
-def apologise(command: MakeApology, state: S, _given: Given) -> Decision:
+def apologise(command: MakeApology, state: S, given: Given) -> Decision:
     """Led by the head."""
-    return sanctions.apologise(state, str(command.led_by), command.way, command.evidence)
+    return sanctions.apologise(state, given, str(command.led_by), command.way, command.evidence)
 
 
 @command(

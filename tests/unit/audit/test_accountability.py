@@ -114,6 +114,19 @@ def test_a_case_is_opened_once_for_a_source_on_a_written_ground(book: str) -> No
     )
 
 
+@pytest.mark.rule("ZR-05a")
+def test_only_officials_of_the_agency_are_named() -> None:
+    fresh = given(accountability_case).with_units(*UNITS).with_people(id_of(CULPRIT), id_of(BOSS))
+    fresh.when(opening(), by=OFFICE).records(e.CaseOpened, e.GroundRecorded)
+    fresh.when(opening(persons=(id_of(PARTY),)), by=OFFICE).refused("no-such-person")
+    fresh.when(opening(head=id_of(PARTY)), by=OFFICE).refused("no-such-person")
+    begin = BeginInvestigation(investigators=(id_of(HEAD), id_of(COLLEAGUE)), no_interest=True)
+    routed().with_people(id_of(HEAD)).when(begin, by=HEAD).refused("no-such-person")
+    some = begun().with_people(id_of(HEAD), id_of(COLLEAGUE))
+    some.when(RecuseInvestigator(person=id_of(COLLEAGUE), reason="近亲属", replacement=id_of(OFFICE2)), by=OFFICE).refused("no-such-person")
+    some.when(VerifyFacts(account="谈话", evidence=(HASH,), heard=(id_of(PARTY),)), by=HEAD).refused("no-such-person")
+
+
 @pytest.mark.rule("ZR-04.5")
 def test_further_grounds_and_questions_are_recorded_before_the_finding() -> None:
     case = begun()

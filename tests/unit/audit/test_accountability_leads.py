@@ -1,6 +1,7 @@
 """Leads: what other services record as missed comes to a conclusion: a case, or a reason for none (X-08)."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
@@ -17,10 +18,10 @@ from shared.kernel.events import Meta
 from shared.kernel.identity import derived_id
 from shared.kernel.reactions import Heard, Reaction, react
 from shared.kernel.reactions import reactions as reactions_of
-from tests.contracts.golden import FOLDER
 from tests.specification import AGENCY, CASE, DAY, Outcome, Specification, given, play
 from tests.unit.audit.accountability import CULPRIT, OFFICE, SYSTEM, UNITS, alleged
 
+GOLDEN = Path(__file__).parents[2] / "contracts" / "golden"
 THING = derived_id("test", "request")
 MISSED = date(2025, 9, 19)
 HEAR = HearLead(
@@ -151,6 +152,7 @@ UNTIL = datetime(2025, 9, 21, 8, tzinfo=UTC)
         (reactions.disclosure_missed, reactions.Missed(due=MISSED), "overdue"),
         (reactions.period_missed, reactions.PeriodMissed(period="2025-08", due=MISSED), "overdue"),
         (reactions.material_missed, reactions.Missed(due=MISSED), "overdue"),
+        (reactions.inquiry_missed, reactions.InquiryMissed(owed="answer", due=MISSED), "overdue"),
         (reactions.response_missed, reactions.ResponseMissed(owed="response", until=UNTIL), "opinion"),
     ],
 )
@@ -194,11 +196,11 @@ def test_two_misses_of_one_matter_are_two_leads() -> None:
 @pytest.mark.rule("X-08")
 def test_audit_understands_the_bytes_that_the_other_services_send() -> None:
     known = [spec for (service, _), spec in reactions_of.items() if service == "audit"]
-    assert len(known) >= 13
+    assert len(known) >= 14
     for spec in known:
         if spec.react.__module__ != reactions.__name__:
             continue
-        path = FOLDER / f"{spec.type}.1.json"
+        path = GOLDEN / f"{spec.type}.1.json"
         reaction, meta = react("audit", path.read_bytes())
         assert reaction is not None, spec.type
         assert reaction.command.spec.service == "audit"

@@ -40,6 +40,7 @@ def begin(state: S, given: Given, investigators: tuple[str, ...], *, no_interest
     if state.level == "important" and not LEADING & set(given.actor.roles):
         raise Refused("not-leading-group", "重要问题由领导小组调查处理，请由领导小组或者监察室办理。", article="本局责任追究制度（ZR-05c）")
     chosen = tuple(dict.fromkeys(investigators))
+    guards.known_people(given, chosen, "investigators")
     if len(chosen) < 2:
         raise Refused("one-investigator", "调查由二人以上进行，请再确定调查人员。", article=TWO)
     if not no_interest:
@@ -57,12 +58,14 @@ def recuse(state: S, given: Given, person: str, reason: str, replacement: str) -
         raise Refused("not-yours-to-recuse", "回避由本人提出，或者由监察室、领导小组决定。", article=guards.IMPARTIAL)
     if replacement in state.investigators:
         raise Refused("investigator-already", "接替的人已经是调查人员，请另选一人。", article=TWO)
+    guards.known_people(given, (replacement,), "replacement")
     uninterested(state, replacement)
     return [e.InvestigatorRecused(person=person, reason=reason, replacement=replacement)]
 
 
-def verify(account: str, evidence: tuple[str, ...], heard: tuple[str, ...]) -> Events:
+def verify(given: Given, account: str, evidence: tuple[str, ...], heard: tuple[str, ...]) -> Events:
     """By an investigator."""
+    guards.known_people(given, heard, "heard")
     return [e.FactsVerified(account=account, evidence=evidence, heard=heard)]
 
 

@@ -47,6 +47,8 @@ def open_case(state: S, given: Given, source: str, reference: str, told: Allegat
     if state.exists:
         raise Refused("already-opened", "这个来源已经立案，同一来源只立一案。", remedy="请在案件列表中查找原案。")
     guards.known_unit(given, told.unit)
+    guards.known_people(given, told.persons, "persons")
+    guards.known_people(given, (told.head,) if told.head else (), "head")
     ground = check_ground(given, source, told.ground)
     if SCHEME.sources[source].press_item and told.press_item is None:
         sentence = "媒体曝光、舆情处置的，须关联新闻与舆情中的舆情事项。"

@@ -184,8 +184,9 @@ def under(state: S, measure: str) -> tuple[str, ...]:
     return people
 
 
-def apologise(state: S, led_by: str, way: str, evidence: str) -> Events:
+def apologise(state: S, given: Given, led_by: str, way: str, evidence: str) -> Events:
     """Led by the head of the unit (ZR-06.2)."""
+    guards.known_people(given, (led_by,), "led_by")
     people = under(state, "apology")
     leaders = {one.person for one in state.responsible if one.role in IN_CHARGE}
     if state.head and led_by != state.head and led_by not in leaders:
