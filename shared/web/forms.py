@@ -51,6 +51,8 @@ CHOICES: dict[str, str] = {
     "consultation_meeting": "协商会", "tracking": "跟踪", "sampling": "抽样", "visits": "走访", "joint_study": "会商", "low": "低", "medium": "中", "high": "高",
     "comments": "事前征求意见", "decision": "决策公开", "open": "开放式听取意见", "in_force": "现行有效", "amended": "已修改", "expired": "失效", "repealed": "废止", "requested": "依申请公开转化", "statement": "发布稿", "press_event": "新闻发布会",
     "response": "舆情回应", "result": "结果公开", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
+    "full": "普遍考核", "focused": "重点考核", "excellent": "优秀", "good": "良好", "passed": "合格", "failed": "不合格",
+    "content_judged": "内容合规、准确、具体", "form_judged": "形式实用有效", "system_judged": "制度完善", "effect_judged": "效果显著",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip
 """The Chinese of choices; one that has none is shown as it is."""
