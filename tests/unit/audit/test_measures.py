@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -197,7 +198,7 @@ def seen(*told: Event, day: date = date(2025, 3, 19)) -> Fold:
 
 @pytest.mark.rule("YQ-04.3b", "YQ-03.4c")
 def test_opinion_is_answered_by_the_hour_or_late_or_not_at_all() -> None:
-    said = {"channel": "weibo", "evidence": "https://weibo.example/1", "unit": "zonghe"}
+    said: dict[str, Any] = {"channel": "weibo", "evidence": "https://weibo.example/1", "unit": "zonghe"}
     assert of(seen(assessed(), opinion.ResponseIssued(**said)), "opinions") == Figure("opinions", on_time=1)
     assert of(seen(assessed(), opinion.ResponseIssued(**said, late_minutes=1)), "opinions") == Figure("opinions", late=1)
     missed = opinion.ResponseMissed(owed="response", until=SEEN_AT + timedelta(hours=48))
