@@ -125,7 +125,6 @@ def router(running: Running) -> APIRouter:
         fold = await asyncio.to_thread(read, running, agency.code, until)
         found = standing(fold, start, until, units_of(running, agency), reach)
         seen = [one for one in cases(fold, kind, unit or None, start, until) if reach is None or one[0].unit in reach] if kind else []
-        directory: Any = running.doorkeeper
         return page(
             running,
             request,
@@ -138,7 +137,6 @@ def router(running: Running) -> APIRouter:
             unit=unit,
             cases=seen[:MOST],
             more=len(seen) > MOST,
-            unit_name=lambda code: directory.unit_name(agency.code, code) if code else "（未分派）",
         )
 
     made.add_api_route("/standing", shown, methods=["GET"], response_model=None)
