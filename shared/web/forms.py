@@ -20,6 +20,9 @@ ROWS = 3
 MOST_ROWS = 100
 """More are not read."""
 
+LINES = "每行一项"
+"""What a list of texts is told, where its command tells nothing."""
+
 LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 """A moment as a browser sends it, without a zone: it is Beijing's."""
 
@@ -144,7 +147,7 @@ def _field(name: str, info: FieldInfo, typed: dict[str, list[str]], faults: dict
     made = Field(
         name=name,
         title=info.title or name,
-        hint=info.description or ("每行一项" if kind == "lines" else ""),
+        hint=info.description or (LINES if kind == "lines" else ""),
         kind=kind,
         required=info.is_required(),
         value=value,

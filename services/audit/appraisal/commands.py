@@ -82,7 +82,7 @@ def open_appraisal(command: OpenAppraisal, state: A, given: Given) -> Decision:
 class SetScope(OfUnits):
     """普遍考核的对象是全部科室；重点考核由领导小组确定。"""
 
-    units: tuple[UnitCode, ...] = Field(default=(), title="科室", max_length=200, description="重点考核填写科室代码，每行一个")
+    units: tuple[UnitCode, ...] = Field(default=(), title="科室", max_length=200, description="重点考核选择，普遍考核不选")
     reason: str = Field(default="", title="理由", max_length=500)
 
 
@@ -106,7 +106,7 @@ class PlanAppraisal(Command):
     """考核小组、内容、方法和时间安排。"""
 
     plan: Text = Field(title="方案")
-    team: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = Field(default=(), title="考核小组（人员编号）", max_length=20)
+    team: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = Field(default=(), title="考核小组", max_length=20)
     self_check_by: date = Field(title="自查截止日期")
 
 

@@ -51,7 +51,7 @@ class CallReports(OfUnits):
     """公开办统一部署：各科室、局属单位在规定日期前提交书面报告。"""
 
     year: int = Field(title="年份", ge=2019, le=2100)
-    units: tuple[UnitCode, ...] = Field(default=(), title="科室", max_length=200, description="填写科室代码，每行一个；不填为全部科室")
+    units: tuple[UnitCode, ...] = Field(default=(), title="科室", max_length=200, description="不选为全部科室")
     until: date | None = Field(default=None, title="另定提交日期", description="不填为规定的日期（12月20日）；规定日期已过的须填写")
     note: str = Field(default="", title="要求", max_length=2000, json_schema_extra=TEXTAREA)
 

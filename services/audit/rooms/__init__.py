@@ -15,7 +15,8 @@ BENCH = Workbench(
         "standard": {key: standard.title for key, standard in SCHEME.standards.items()},
         "role": {key: duty.title for key, duty in DUTIES.items()},
     },
-    person_fields=("person", "head"),
+    unit_fields=("unit", "units"),
+    person_fields=("person", "head", "team", "people"),
 )
 
 NAV = (("/audit/", "总账和过程"), ("/audit/standing", "科室履职情况"), *BENCH.nav)

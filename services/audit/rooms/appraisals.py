@@ -67,7 +67,7 @@ LISTS = (
         UNITS,
         (
             Column("考核", lambda row: (f"/audit/unit-appraisals/{row['id']}", f"{row['year']} 年{SCOPES[row['scope']]}")),
-            Column("科室", lambda row: row["unit"]),
+            Column("科室", lambda row: ("@", row["unit"])),
             Column("状态", lambda row: ("#", TITLES[Stage(row["stage"])])),
             Column("自查", lambda row: "已提交" if row["self_checked"] else str(row["self_check_by"])),
             Column("已评", lambda row: f"{len(row['scores'])}/{len(SCHEME.standards)}"),

@@ -40,7 +40,7 @@ LISTS = (
         REPORTS,
         (
             Column("报告", lambda row: (f"/audit/unit-reports/{row['id']}", f"{row['year']} 年")),
-            Column("科室", lambda row: row["unit"]),
+            Column("科室", lambda row: ("@", row["unit"])),
             Column("状态", lambda row: ("#", TITLES[Stage(row["stage"])])),
             Column("应当提交", owed),
             Column("督促", lambda row: f"{row['reminders']} 次" if row["reminders"] else ""),

@@ -154,7 +154,7 @@ class Commend(Command):
     """评为优秀的科室和先进个人，通报表扬。"""
 
     document: Line = Field(title="通报文号")
-    people: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = Field(default=(), title="先进个人（人员编号）", max_length=50)
+    people: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = Field(default=(), title="先进个人", max_length=50)
 
 
 @handles(Commend)

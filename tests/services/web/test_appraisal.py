@@ -276,3 +276,25 @@ async def test_days_that_pass_are_seen_by_the_timers_once(office: Office) -> Non
         assert list(timer(audit, {real.code: late})) == []
         assert (await clerk.get("audit/yearly/unit-reports")).json()["unit_reports"][0][kept] == 1
     assert list(timers.missed_plans(audit, {real.code: late})) == []
+
+
+async def test_units_and_people_are_chosen_from_what_there_is(town: Office) -> None:
+    browser = town.browser()
+    await browser.sign_in(town.code, "group")
+    year = audit_of(town).doorkeeper.today(audit_of(town).doorkeeper.agency(town.code)).year
+    sent = await browser.send(
+        "/audit/appraisals/new", "/audit/appraisals/new", {"year": str(year), "scope": "focused", "purpose": "依申请公开"}
+    )
+    assert sent.status_code == 303, sent.text
+    path = sent.headers["location"]
+    shown = (await browser.get(path)).text
+    assert '<input type="checkbox" name="units" value="zonghe"> 综合科' in shown
+    assert (await browser.send(path, f"{path}/set-scope", {"units": "zonghe"})).status_code == 303
+    shown = (await browser.get(path)).text
+    assert 'name="team"' in shown
+    assert '<td data-label="科室">综合科</td>' in shown
+    planned = await browser.send(path, f"{path}/plan", {"plan": "自查", "self_check_by": "2999-12-31"})
+    assert planned.status_code == 303, planned.text
+    assert (await browser.send(path, f"{path}/notify", {})).status_code == 303
+    assert "普遍考核" not in (await browser.get("/audit/unit-appraisals")).text
+    assert "重点考核" in (await browser.get("/audit/unit-appraisals")).text
