@@ -62,9 +62,10 @@ async def with_units(running: Running, command: OfUnits, _id: UUID, agency: Agen
 
 
 def counted(running: Running, agency: str, unit: str, since: date, until: date) -> dict[str, Figure]:
-    """A unit's figures of a period. Blocks: call it in a thread."""
+    """A unit's figures of a period; what people say of the whole agency counts where nobody was asked about the unit. Blocks: call it in a thread."""
     with running.log.datastore.get_connection() as connection:
-        return figures(folded(connection, agency, until), since, until).get(unit, {})
+        found = figures(folded(connection, agency, until), since, until)
+    return {**{key: one for key, one in found.get("", {}).items() if key == "satisfaction"}, **found.get(unit, {})}
 
 
 async def with_report_figures(running: Running, command: SubmitReport, id: UUID, agency: AgencyFacts, day: date) -> Command:

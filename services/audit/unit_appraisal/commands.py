@@ -88,10 +88,10 @@ class ScoreStandard(Measured):
 
 
 @handles(ScoreStandard)
-def score(command: ScoreStandard, state: U, _given: Given) -> Decision:
+def score(command: ScoreStandard, state: U, given: Given) -> Decision:
     """Figures and judgement together."""
     judged: dict[str, tuple[int, str]] = {one.criterion: (one.points, one.reason) for one in command.judged}
-    return decisions.score(state, command.standard, judged, command.figures, command.corrects)
+    return decisions.score(state, given, command.standard, judged, command.figures, command.corrects)
 
 
 @command(
@@ -135,9 +135,9 @@ class AnswerCorrection(Command):
 
 
 @handles(AnswerCorrection)
-def answer_correction(command: AnswerCorrection, state: U, _given: Given) -> Decision:
+def answer_correction(command: AnswerCorrection, state: U, given: Given) -> Decision:
     """With the reason."""
-    return decisions.answer_correction(state, command.accepted, command.reason)
+    return decisions.answer_correction(state, given, command.accepted, command.reason)
 
 
 @command(
@@ -267,9 +267,9 @@ class AcceptPlan(Command):
 
 
 @handles(AcceptPlan)
-def accept_plan(_command: AcceptPlan, _state: U, _given: Given) -> Decision:
+def accept_plan(_command: AcceptPlan, state: U, given: Given) -> Decision:
     """By the office."""
-    return [events.RectificationPlanAccepted()]
+    return decisions.accept_plan(state, given)
 
 
 @command(

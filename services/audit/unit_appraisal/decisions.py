@@ -77,6 +77,12 @@ def rectifying(state: U, given: Given) -> None:
         raise Refused("not-rectifying", "整改措施同意以后，才能登记整改完成。", article=FAILING)
 
 
+def another(given: Given, before: tuple[str, ...], refusal: str) -> None:
+    """Nobody judges what is his own."""
+    if given.actor.persons & set(before):
+        raise Refused("own-matter", refusal, article="本局考核制度（KH-01）", remedy="请由其他人员办理。")
+
+
 def self_check(state: U, given: Given, findings: str, measures: str, figures: tuple[Figure, ...] | None) -> Events:
     """By the unit, with its figures as the ledger tells them; once more until it is scored."""
     if figures is None:
@@ -87,13 +93,16 @@ def self_check(state: U, given: Given, findings: str, measures: str, figures: tu
     return [e.SelfCheckSubmitted(findings=findings, measures=measures, figures=figures, late=given.today > state.self_check_by)]
 
 
-def score(state: U, standard: str, judged: Mapping[str, tuple[int, str]], figures: Mapping[str, Figure] | None, corrects: str) -> Events:
+def score(
+    state: U, given: Given, standard: str, judged: Mapping[str, tuple[int, str]], figures: Mapping[str, Figure] | None, corrects: str
+) -> Events:
     """One standard: what the ledger tells counts as it tells it, people judge only the rest, each with a reason (KH-03).
 
     `judged`: criterion → points (0 to 100) and reason.
     """
     if figures is None:
         raise Unavailable("figures-missing", "暂时无法从总账取得数字，请稍后再评分。")
+    another(given, state.self_checked_by, "提交自查的人不能给本科室评分。")
     found = SCHEME.standards[standard]
     check_judged(found, judged)
     if standard in state.scores and not corrects:
@@ -150,8 +159,9 @@ def request_correction(state: U, standard: str, reason: str) -> Events:
     return [e.CorrectionRequested(standard=standard, reason=reason)]
 
 
-def answer_correction(state: U, accepted: bool, reason: str) -> Events:
+def answer_correction(state: U, given: Given, accepted: bool, reason: str) -> Events:
     """Yes or no, with the reason."""
+    another(given, state.objected_by, "提出异议的人不能自己答复。")
     assert state.correction is not None
     return [e.CorrectionAnswered(standard=state.correction.standard, accepted=accepted, reason=reason)]
 
@@ -182,6 +192,12 @@ def miss_plan(state: U, given: Given) -> Events:
     if state.stage is not Stage.CRITICISED or state.plan_due is None or given.today <= state.plan_due:
         return []
     return [] if state.plan_due in state.plan_overdue else [e.RectificationPlanOverdue(due=state.plan_due)]
+
+
+def accept_plan(state: U, given: Given) -> Events:
+    """By another than has submitted it."""
+    another(given, state.planned_by, "提出整改措施的人不能自己同意。")
+    return [e.RectificationPlanAccepted()]
 
 
 def return_plan(given: Given, reason: str, until: date) -> Events:

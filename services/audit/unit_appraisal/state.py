@@ -52,9 +52,11 @@ class UnitAppraisal(State, frozen=True):
     until: date | None = None
     self_check_by: date | None = None
     self_check: e.SelfCheckSubmitted | None = None
+    self_checked_by: tuple[str, ...] = ()
     scores: dict[str, int] = {}
     scored: dict[str, e.StandardScored] = {}
     correction: e.CorrectionRequested | None = None
+    objected_by: tuple[str, ...] = ()
     corrections: int = 0
     to_rescore: frozenset[str] = frozenset()
     total: int | None = None
@@ -62,6 +64,7 @@ class UnitAppraisal(State, frozen=True):
     grade_reason: str = ""
     barred_by: str = ""
     plan: e.RectificationPlanSubmitted | None = None
+    planned_by: tuple[str, ...] = ()
     plan_due: date | None = None
     plan_overdue: tuple[date, ...] = ()
     plan_returned: str = ""
@@ -94,9 +97,9 @@ def opened(state: U, event: e.UnitAppraisalOpened, _meta: Meta) -> U:
 
 
 @evolves(e.SelfCheckSubmitted)
-def self_checked(state: U, event: e.SelfCheckSubmitted, _meta: Meta) -> U:
+def self_checked(state: U, event: e.SelfCheckSubmitted, meta: Meta) -> U:
     """It may be scored."""
-    return replace(state, self_check=event, stage=Stage.SCORING)
+    return replace(state, self_check=event, self_checked_by=tuple(sorted(meta.actor.persons)), stage=Stage.SCORING)
 
 
 @evolves(e.StandardScored)
@@ -112,9 +115,9 @@ def scored(state: U, event: e.StandardScored, _meta: Meta) -> U:
 
 
 @evolves(e.CorrectionRequested)
-def correction_requested(state: U, event: e.CorrectionRequested, _meta: Meta) -> U:
+def correction_requested(state: U, event: e.CorrectionRequested, meta: Meta) -> U:
     """It waits for an answer."""
-    return replace(state, correction=event, corrections=state.corrections + 1)
+    return replace(state, correction=event, objected_by=tuple(sorted(meta.actor.persons)), corrections=state.corrections + 1)
 
 
 @evolves(e.CorrectionAnswered)
@@ -150,9 +153,9 @@ def criticised(state: U, event: e.AppraisalCriticised, _meta: Meta) -> U:
 
 
 @evolves(e.RectificationPlanSubmitted)
-def plan_submitted(state: U, event: e.RectificationPlanSubmitted, _meta: Meta) -> U:
+def plan_submitted(state: U, event: e.RectificationPlanSubmitted, meta: Meta) -> U:
     """It waits for the office."""
-    return replace(state, plan=event, plan_returned="", stage=Stage.PLAN_SUBMITTED)
+    return replace(state, plan=event, planned_by=tuple(sorted(meta.actor.persons)), plan_returned="", stage=Stage.PLAN_SUBMITTED)
 
 
 @evolves(e.RectificationPlanOverdue)

@@ -266,6 +266,14 @@ def test_a_unit_checks_itself_first_or_lets_its_day_pass() -> None:
     scored().when(SubmitSelfCheck(findings="改", measures="无").counting(GOOD), by=HEAD).refused("scored-already")
 
 
+@pytest.mark.rule("KH-01")
+def test_nobody_judges_what_is_his_own() -> None:
+    checked().when(scoring("form"), by=HEAD).refused("own-matter")
+    objected = scored().when(RequestCorrection(standard="form", reason="有误"), by=OFFICE).later()
+    objected.when(AnswerCorrection(accepted=True, reason="有误"), by=OFFICE).refused("own-matter")
+    criticised().when(PLAN, by=HEAD).later().when(AcceptPlan(), by=HEAD).refused("own-matter")
+
+
 # ── objections, grades (KH-01, ZR-06.4) ────────────────
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from services.audit.figures import Figure
 from services.audit.measures import DUTIES, MEASURES, READERS, Fold, Kept, cases, figures, total
+from services.audit.unit_report.events import ReportCalled, UnitReportSubmitted
 from services.press.opinion_item import events as opinion
 from services.publishing.catalogue_entry import events as entry
 from services.publishing.interpretation import events as interpretation
@@ -274,6 +275,17 @@ def test_inspections_issues_surveys_and_complaints_are_counted_for_their_unit() 
     )
     assert of(again, "complaints") == Figure("complaints")
     assert of(again, "issues") == Figure("issues", missed=1)
+
+
+@pytest.mark.rule("NB-04b")
+def test_a_units_report_is_kept_by_the_day_of_its_first_submission() -> None:
+    called = ReportCalled(year=2025, unit="zonghe", due=DUE, remind_on=DUE)
+    sent = UnitReportSubmitted(sections={}, figures=())
+    late = UnitReportSubmitted(sections={}, figures=(), late_days=1, overdue_reason="出差")
+    start = (called, date(2025, 3, 1))
+    assert of(fold(start, (sent, DUE), (sent, DUE + timedelta(5))), "unit_reports") == Figure("unit_reports", on_time=1)
+    assert of(fold(start, (late, DUE + timedelta(1))), "unit_reports") == Figure("unit_reports", late=1, reasoned=1)
+    assert of(fold(start), "unit_reports") == Figure("unit_reports", missed=1)
 
 
 def test_figures_name_the_positions_that_they_rest_on_and_add_up() -> None:
