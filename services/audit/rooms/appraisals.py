@@ -10,7 +10,8 @@ from services.audit.appraisal.scheme import SCHEME, points_told
 from services.audit.appraisal.state import SCOPES, Appraisal, appraisal
 from services.audit.appraisal.state import TITLES as STANDS
 from services.audit.appraisal.state import Stage as Stands
-from services.audit.rooms.figures import table
+from services.audit.measures import DUTIES
+from services.audit.rooms.figures import cases_of, read_up_to, table
 from services.audit.supplies import counted
 from services.audit.unit_appraisal.events import Basis
 from services.audit.unit_appraisal.state import TITLES, Stage, UnitAppraisal, unit_appraisal
@@ -154,6 +155,8 @@ async def show_unit(
     assert state.since is not None
     assert state.until is not None
     sections: list[Shown] = []
+    until = min(running.doorkeeper.today(agency), state.until)
+    cases = cases_of(state.unit, state.since, until)
     if state.self_check is not None:
         late = "（逾期提交）" if state.self_check.late else ""
         sections.append({"title": f"自查{late}", "text": f"{state.self_check.findings}\n{state.self_check.measures}"})
@@ -163,14 +166,13 @@ async def show_unit(
             {
                 "title": f"{standard.title}：{points_told(scored.score)}",
                 "columns": ("指标", "占该标准", "得分", "依据"),
-                "rows": [basis_row(key, one) for one in scored.bases],
+                "rows": [basis_row(key, one, cases) for one in scored.bases],
                 "caption": f"占总分 {standard.weight}%" + (f"；重新评分：{scored.corrects}" if scored.corrects else ""),
             }
         )
     if state.stage in (Stage.SELF_CHECK, Stage.SCORING):
-        until = min(running.doorkeeper.today(agency), state.until)
         found = await asyncio.to_thread(counted, running, agency.code, state.unit, state.since, until)
-        sections.append(table("考核期间的数字", found.values(), "总账中这段时间还没有本科室应办的事项。"))
+        sections.append(table("考核期间的数字", found.values(), "总账中这段时间还没有本科室应办的事项。", cases))
     if state.plan is not None:
         sections.append({"title": "整改措施", "text": f"{state.plan.measures}\n完成日期：{state.plan.done_by}"})
     objection = state.correction
@@ -195,8 +197,8 @@ async def show_unit(
     }
 
 
-def basis_row(standard: str, basis: Basis) -> tuple[Any, ...]:
-    """A criterion: its share, its points, and what it rests on."""
+def basis_row(standard: str, basis: Basis, cases: str) -> tuple[Any, ...]:
+    """A criterion, leading to its cases: its share, its points, and what it rests on."""
     criterion = SCHEME.standards[standard].criteria[basis.criterion]
     points = points_told(basis.points) if basis.points is not None else "不计"
     figure = basis.figure
@@ -205,10 +207,10 @@ def basis_row(standard: str, basis: Basis) -> tuple[Any, ...]:
     elif figure is None:
         rests = "没有应办的事项" if criterion.deduct is None else "没有"
     else:
-        source = "，".join(f"{log}:{position}" for log, position in sorted(figure.positions.items()))
         told = f"按时 {figure.on_time}、逾期 {figure.late}（写明理由 {figure.reasoned}）、未办 {figure.missed}，应办 {figure.due}"
-        rests = f"{f'查实 {figure.missed} 件' if criterion.deduct is not None else told}；总账 {source}"
-    return criterion.title, f"{basis.weight}%", points, rests
+        rests = f"{f'查实 {figure.missed} 件' if criterion.deduct is not None else told}；计到{read_up_to(figure)}"
+    named = (f"{cases}{criterion.measure}#cases", criterion.title) if criterion.measure in DUTIES else criterion.title
+    return named, f"{basis.weight}%", points, rests
 
 
 def next_for_unit(state: UnitAppraisal) -> str:

@@ -6,9 +6,10 @@ from typing import Any
 
 from fastapi import Request
 
+from services.audit.figures import Figure
 from services.audit.report_round.commands import CallReports
 from services.audit.report_round.decisions import ReportRound, report_round
-from services.audit.rooms.figures import table
+from services.audit.rooms.figures import cases_of, table
 from services.audit.supplies import counted
 from services.audit.unit_report.sections import SECTIONS
 from services.audit.unit_report.state import KEPT, TITLES, Stage, UnitReport, unit_report
@@ -58,8 +59,8 @@ async def show(running: Running, _request: Request, state: UnitReport, agency: A
     """The five sections, and the figures: those that were submitted, or as they are now while it is owed."""
     directory: Any = running.doorkeeper
     figures = list(state.figures)
+    until = min(running.doorkeeper.today(agency), date(state.year, 12, 31))
     if state.waits:
-        until = min(running.doorkeeper.today(agency), date(state.year, 12, 31))
         found = await asyncio.to_thread(counted, running, agency.code, state.unit, date(state.year, 1, 1), until)
         figures = list(found.values())
     returned = state.returned
@@ -80,11 +81,22 @@ async def show(running: Running, _request: Request, state: UnitReport, agency: A
                 f"{'、'.join(SECTIONS[key].title for key in returned.sections)}：{returned.reason}" if returned is not None else "",
             ),
         ],
-        "sections": [
-            *({"title": one.title, "text": state.sections[key]} for key, one in SECTIONS.items() if key in state.sections),
-            table("本科室的数字" if state.waits else "提交时的数字", figures, "总账中本年度还没有本科室应办的事项。"),
-        ],
+        "sections": sections(state, figures, cases_of(state.unit, date(state.year, 1, 1), until)),
     }
+
+
+def sections(state: UnitReport, figures: list[Figure], cases: str) -> list[Shown]:
+    """Each section with its text and the figures that belong to it; what belongs to none comes last."""
+    placed = {measure for one in SECTIONS.values() for measure in one.measures}
+    made = [
+        {
+            **table(one.title, [figure for figure in figures if figure.measure in one.measures], "", cases),
+            "text": state.sections.get(key) or one.asks,
+        }
+        for key, one in SECTIONS.items()
+    ]
+    rest = [figure for figure in figures if figure.measure not in placed]
+    return [*made, *([table("其他数字", rest, "", cases)] if rest else [])]
 
 
 def next_step(state: UnitReport, today: date) -> str:
