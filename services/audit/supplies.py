@@ -10,15 +10,15 @@ import psycopg
 from psycopg.rows import tuple_row
 
 from services.audit.appraisal.commands import SetScope, SettleGrades
-from services.audit.appraisal.state import appraisal
 from services.audit.figures import Figure
 from services.audit.measures import figures, folded
 from services.audit.report_round.commands import CallReports
 from services.audit.service_register.commands import ConfirmRegister, OfUnits, OpenRegister
-from services.audit.unit_appraisal.commands import Measured, ScoreStandard, SubmitSelfCheck
+from services.audit.unit_appraisal.commands import Barring, Commend, Measured, ScoreStandard, SubmitSelfCheck
 from services.audit.unit_appraisal.state import unit_appraisal
 from services.audit.unit_report.commands import SubmitReport
 from services.audit.unit_report.state import unit_report
+from shared.kernel.aggregates import Aggregate
 from shared.kernel.commands import AgencyFacts, Command
 from shared.kernel.running import Running
 from shared.kernel.service import Supply
@@ -30,6 +30,7 @@ EXCELLENCE = """SELECT position, topic, state FROM ledger WHERE source = 'audit'
 
 class _Told(msgspec.Struct, frozen=True):
     unit: str = ""
+    persons: tuple[str, ...] = ()
     year: int = 0
 
 
@@ -42,16 +43,17 @@ _decoder = msgspec.json.Decoder(_Event)
 
 
 def revoked(connection: psycopg.Connection[Any], agency: str, year: int) -> dict[str, str]:
-    """Unit → the ledger's position of the event that bars it in this year. Blocks."""
+    """Unit, or person, → the ledger's position of the event that bars it from being excellent in this year. Blocks."""
     found: dict[str, str] = {}
     for position, topic, state in connection.cursor(row_factory=tuple_row).execute(EXCELLENCE, (agency,), binary=True):
         event = _decoder.decode(bytes(state))
         if (event.data.year or event.effective_on.year) != year:
             continue
-        if topic.startswith("audit.ExcellenceRevoked:"):
-            found[event.data.unit] = f"audit:{position}"
-        else:
-            found.pop(event.data.unit, None)
+        for who in (event.data.unit, *event.data.persons):
+            if topic.startswith("audit.ExcellenceRevoked:"):
+                found[who] = f"audit:{position}"
+            else:
+                found.pop(who, None)
     return found
 
 
@@ -89,15 +91,16 @@ async def with_figures(running: Running, command: Measured, id: UUID, agency: Ag
     return command.counting(found)
 
 
-async def with_revoked(running: Running, command: SettleGrades, id: UUID, agency: AgencyFacts, _day: date) -> Command:
-    """Whose excellence was revoked in the year of the appraisal."""
+async def with_revoked(running: Running, command: Barring, id: UUID, agency: AgencyFacts, _day: date) -> Command:
+    """Whose excellence was revoked in the year of the appraisal, or of the unit's part of it."""
+    aggregate: Aggregate[Any] = command.spec.aggregate
 
     def read(year: int) -> dict[str, str]:
         with running.log.datastore.get_connection() as connection:
             return revoked(connection, agency.code, year)
 
     state: Any
-    state, _ = await asyncio.to_thread(running.load, appraisal, id)
+    state, _ = await asyncio.to_thread(running.load, aggregate, id)
     return command.knowing(await asyncio.to_thread(read, state.year)) if state.exists else command
 
 
@@ -110,5 +113,6 @@ SUPPLIES: dict[type[Command], Supply] = {
     SubmitSelfCheck: with_figures,
     ScoreStandard: with_figures,
     SettleGrades: with_revoked,
+    Commend: with_revoked,
 }
 """By command."""

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.audit.appraisal import decisions, events
 from services.audit.appraisal.state import Appraisal, appraisal
 from services.audit.service_register.commands import OfUnits
+from services.audit.unit_appraisal.commands import Barring
 from services.audit.unit_appraisal.events import GradeAssigned, UnitAppraisalCancelled, UnitAppraisalOpened
 from services.audit.unit_appraisal.state import UnitAppraisal, unit_appraisal, unit_appraisal_id
 from shared.kernel.aggregates import Aggregate
@@ -157,22 +158,10 @@ class GradeIn(BaseModel):
     opens=decisions.scoring,
     events=(events.GradesSettled, GradeAssigned),
 )
-class SettleGrades(Command):
+class SettleGrades(Barring):
     """由领导小组审定。等次按总分确定，需要调整的写明理由；本年度被取消评优资格的，不能评为优秀。"""
 
     changes: tuple[GradeIn, ...] = Field(default=(), title="调整", max_length=200)
-    _revoked: dict[str, str] | None = PrivateAttr(default=None)
-
-    def knowing(self, revoked: dict[str, str]) -> Self:
-        """With the units whose excellence was revoked, each with the position in the ledger; no body and no form can name them."""
-        made = self.model_copy()
-        made._revoked = revoked
-        return made
-
-    @property
-    def revoked(self) -> dict[str, str] | None:
-        """What the ledger tells."""
-        return self._revoked
 
 
 @handles(SettleGrades)

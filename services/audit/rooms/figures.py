@@ -27,7 +27,7 @@ def table(title: str, found: Iterable[Figure], empty: str, cases: str) -> Shown:
         "caption": f"由总账的事件得出，不由人填写；计到：{read_up_to(figures[0])}" if figures else title,
         "rows": [
             (
-                MEASURES.get(one.measure, one.measure), str(one.on_time), ("!", str(one.late)) if one.late else "0", str(one.reasoned),
+                named(one.measure, cases), str(one.on_time), ("!", str(one.late)) if one.late else "0", str(one.reasoned),
                 ("!", str(one.missed)) if one.missed else "0", str(one.open),
             )
             for one in figures

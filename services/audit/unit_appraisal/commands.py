@@ -36,6 +36,23 @@ class Measured(Command):
         return self._figures
 
 
+class Barring(Command):
+    """A command that is given who may not be excellent this year."""
+
+    _revoked: dict[str, str] | None = PrivateAttr(default=None)
+
+    def knowing(self, revoked: dict[str, str]) -> Self:
+        """With the units and people whose excellence was revoked, each with the position in the ledger; no body and no form can name them."""
+        made = self.model_copy()
+        made._revoked = revoked
+        return made
+
+    @property
+    def revoked(self) -> dict[str, str] | None:
+        """What the ledger tells."""
+        return self._revoked
+
+
 @command(
     of=unit_appraisal,
     verb="self-check",
@@ -145,12 +162,12 @@ def answer_correction(command: AnswerCorrection, state: U, given: Given) -> Deci
     verb="commend",
     title="通报表扬",
     capability="audit.lead_appraisal",
-    rules=("KH-07a",),
+    rules=("KH-07a", "ZR-06.4"),
     article=ARTICLE,
     opens=decisions.excellent,
     events=(events.Commended,),
 )
-class Commend(Command):
+class Commend(Barring):
     """评为优秀的科室和先进个人，通报表扬。"""
 
     document: Line = Field(title="通报文号")
@@ -160,7 +177,7 @@ class Commend(Command):
 @handles(Commend)
 def commend(command: Commend, _state: U, _given: Given) -> Decision:
     """By the group."""
-    return [events.Commended(document=command.document, people=command.people)]
+    return decisions.commend(command.document, command.people, command.revoked)
 
 
 @command(

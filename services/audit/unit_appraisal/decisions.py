@@ -166,6 +166,22 @@ def answer_correction(state: U, given: Given, accepted: bool, reason: str) -> Ev
     return [e.CorrectionAnswered(standard=state.correction.standard, accepted=accepted, reason=reason)]
 
 
+def commend(document: str, people: tuple[str, ...], revoked: Mapping[str, str] | None) -> Events:
+    """The unit and its best people; nobody whose excellence was revoked that year (KH-07a, ZR-06.4)."""
+    if revoked is None:
+        raise Unavailable("ledger-unreachable", "暂时无法从总账核对评优资格，请稍后再办理。")
+    barred = [one for one in people if one in revoked]
+    if barred:
+        positions = "、".join(revoked[one] for one in barred)
+        raise Refused(
+            "excellence-revoked",
+            f"有人员本年度已被取消评优资格（{positions}），不能表扬为先进个人。",
+            article="本局责任追究制度（ZR-06.4）",
+            remedy="请从先进个人中去掉该人员。",
+        )
+    return [e.Commended(document=document, people=people)]
+
+
 def criticise(given: Given, document: str, received_on: date | None) -> Events:
     """The week runs from the day on which the unit received the circular (KH-07b)."""
     received = received_on or given.today

@@ -192,6 +192,7 @@ async def test_an_appraisal_from_the_group_to_praise_and_rectification(town: Off
     shown = (await browser.get(f"/{paths['zonghe']}")).text
     assert "依申请公开按期答复" in shown
     assert "未办 1" in shown
+    assert "unit=zonghe&amp;kind=requests#cases" in shown, "a figure leads to its cases"
     assert "不合格" in (await browser.get(f"/{path}")).text
     assert "普遍考核" in (await browser.get("/audit/appraisals")).text
     assert "整改完成" in (await browser.get("/audit/unit-appraisals")).text
@@ -204,7 +205,7 @@ async def test_revoked_excellence_is_read_from_the_ledger_and_a_restored_one_is_
     audit = audit_of(town)
 
     def record(position: int, kind: str, unit: str, year: int) -> Message:
-        state = f'{{"effective_on":"2025-05-06","data":{{"unit":"{unit}","persons":[],"year":{year}}}}}'.encode()
+        state = f'{{"effective_on":"2025-05-06","data":{{"unit":"{unit}","persons":["{unit}-head"],"year":{year}}}}}'.encode()
         id = fresh_id()
         return Message("audit", position, 0, 0, UUID(int=9), id, id, f"audit.{kind}:1", town.code, id, 1, state)
 
@@ -217,7 +218,7 @@ async def test_revoked_excellence_is_read_from_the_ledger_and_a_restored_one_is_
     ]
     with psycopg.connect(audit.dsn) as ledger:
         ledger.execute(INSERT, LedgerWriter("audit", audit.dsn)._columns(told))
-        assert revoked(ledger, town.code, 2025) == {"zonghe": f"audit:{at}"}
+        assert revoked(ledger, town.code, 2025) == {"zonghe": f"audit:{at}", "zonghe-head": f"audit:{at}"}
         assert revoked(ledger, "another-agency", 2025) == {}
         ledger.rollback()
 

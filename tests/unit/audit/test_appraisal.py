@@ -325,6 +325,13 @@ def test_a_unit_whose_excellence_was_revoked_cannot_be_graded_excellent() -> Non
     settle(scored("zonghe"), scored("shenpi"), revoked={"zonghe": "audit:77"}, changes=wanted).refused("excellence-revoked")
 
 
+@pytest.mark.rule("ZR-06.4")
+def test_a_person_whose_excellence_was_revoked_is_not_commended() -> None:
+    people = Commend(document="3号", people=("p1", "p2")).knowing({"p2": "audit:77", "zonghe": "audit:77"})
+    refusal = graded("shenpi", "excellent").when(people, by=GROUP).refused("excellence-revoked")
+    assert "audit:77" in refusal.sentence
+
+
 # ── what follows from the grade (KH-07) ────────────────
 
 
@@ -332,9 +339,11 @@ def test_a_unit_whose_excellence_was_revoked_cannot_be_graded_excellent() -> Non
 @BOOKS
 def test_the_excellent_are_commended(book: str) -> None:
     case = graded("zonghe", "excellent", book)
-    case.when(Commend(document="3号", people=("p1",)), by=GROUP).then(e.Commended(document="3号", people=("p1",)))
+    people = Commend(document="3号", people=("p1",))
+    case.when(people.knowing({"p2": "audit:77"}), by=GROUP).then(e.Commended(document="3号", people=("p1",)))
+    case.when(people, by=GROUP).refused("ledger-unreachable")
     case.when(Criticise(document="4号"), by=GROUP).refused("not-failed")
-    graded("zonghe", "failed", book).when(Commend(document="3号"), by=GROUP).refused("not-excellent")
+    graded("zonghe", "failed", book).when(Commend(document="3号").knowing({}), by=GROUP).refused("not-excellent")
 
 
 def criticised(book: str = "decree-711") -> Specification:
@@ -384,6 +393,11 @@ def test_a_plan_that_is_not_enough_goes_back() -> None:
     submitted.when(PLAN, by=HEAD).refused("no-plan-owed")
     back.later().when(AcceptPlan(), by=OFFICE).refused("no-plan")
     criticised().when(SubmitPlan(measures="核对", done_by=DAY), by=HEAD).refused("done-by-past")
+
+
+def test_no_form_and_no_schema_has_a_field_for_what_is_supplied() -> None:
+    for command in (ScoreStandard, SubmitSelfCheck, SettleGrades, Commend, SetScope):
+        assert not {"figures", "revoked", "units_now", "_figures", "_revoked", "_units"} & set(command.model_json_schema()["properties"])
 
 
 def test_the_keys_of_the_forms_are_those_of_the_scheme() -> None:
