@@ -59,6 +59,9 @@ CHOICES: dict[str, str] = {
     "response": "舆情回应", "result": "结果公开", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
     "full": "普遍考核", "focused": "重点考核", "excellent": "优秀", "good": "良好", "passed": "合格", "failed": "不合格",
     "content_judged": "内容合规、准确、具体", "form_judged": "形式实用有效", "system_judged": "制度完善", "effect_judged": "效果显著",
+    "bbs": "论坛", "consult": "咨询", "complain": "投诉", "suggest": "建议", "special": "专报", "warning": "预警", "bulletin": "通报",
+    "late_report": "迟报", "unreported": "未报送", "late_detection": "发现迟",
+    "journalists_met": "约见记者", "party_committee": "市委", "city_government": "市政府", "bureau": "本局",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip
 """The Chinese of choices; one that has none is shown as it is."""

@@ -78,6 +78,8 @@ class Listing(NamedTuple):
     room: str = ""
     lead: str = ""
     empty: str = "没有符合条件的事项。"
+    links: tuple[tuple[str, str], ...] = ()
+    """Further ways to begin something from here: path and title."""
 
 
 class Workbench(NamedTuple):
@@ -127,9 +129,7 @@ class Workbench(NamedTuple):
         """Makes the fields that name something a choice of what there is (of any number, where it takes several); what was typed stays, whether it
         is offered or not.
         """
-        for field in fields:
-            for row in field.rows:
-                self.with_choices(row, offered)
+        for field in (*fields, *(part for whole in fields for row in whole.rows for part in row)):
             name = field.name.rpartition(".")[2]
             titles = self.titles.get(name, {})
             field.choices = [(value, titles.get(value, title)) for value, title in field.choices]
