@@ -1,25 +1,33 @@
 """audit, put together."""
 
 from services import audit
-from services.audit import api, pages
+from services.audit import api, pages, report_api, report_pages, timers
+from services.audit.annual_report import commands as annual_report_commands
+from services.audit.earlier_report import commands as earlier_report_commands
 from services.audit.heads import Heads
 from services.audit.ledger import LedgerWriter
+from services.audit.report_figures import commands as report_figures_commands
 from services.audit.rooms import BENCH, NAV
+from services.audit.views.annual_reports import annual_reports, earlier_reports, report_figures
 from shared.kernel.service import Service
 
 service = Service(
     name="audit",
     title="监督",
     about=audit.__doc__ or "",
-    routers=(api.router,),
-    pages=(pages.router, BENCH.router),
+    routers=(api.router, report_api.router),
+    pages=(pages.router, report_pages.router, BENCH.router),
     nav=NAV,
-    views=(),
-    timers=(),
-    reads={},
+    views=(annual_reports, report_figures, earlier_reports),
+    timers=(timers.opened_reports, timers.reminded_reports, timers.missed_reports),
+    reads={
+        "audit.AnnualReport": "audit.read_report",
+        "audit.ReportFigures": "audit.read_report",
+        "audit.EarlierReport": "audit.read_report",
+    },
     ledger=LedgerWriter,
     duties={"heads": lambda running: Heads(running.settings, running.dsn)},
 )
 
-DECLARED = ()
+DECLARED = (annual_report_commands, report_figures_commands, earlier_report_commands)
 """Importing these is what registers their commands and reactions, and what they hold."""

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 
@@ -47,13 +48,18 @@ async def render(content: LetterContent, template: Template, *, seconds: float =
     Raises Invalid `letter-characters` where the font lacks a character (it is named; the letter is not made), Invalid
     `letter-template` where the template is wrong or takes longer than `seconds`, Unavailable where the child process fails.
     """
-    if missing := missing_characters(content.text()):
+    return RenderedLetter(await typeset(template.source, content.as_data(), content.text(), seconds=seconds), template.version)
+
+
+async def typeset(source: str, data: Mapping[str, object], text: str, *, seconds: float = SECONDS) -> bytes:
+    """Any text as PDF/A-2b by a layout of the house; `data` names its day as `dated`, `text` is everything that will be printed. Raises as `render`."""
+    if missing := missing_characters(text):
         raise Invalid(
             "letter-characters",
             f"字库中没有以下字符，文书无法正确显示：{'、'.join(named(character) for character in missing)}。",
             remedy="请核对这些字符；确为姓名用字的，请与当事人确认可用的写法后再制发。",
         )
-    job = json.dumps({"source": template.source, "data": content.as_data()}).encode()
+    job = json.dumps({"source": source, "data": data}).encode()
     environment = {**os.environ, "HTTP_PROXY": _NOWHERE, "HTTPS_PROXY": _NOWHERE, "ALL_PROXY": _NOWHERE, "NO_PROXY": ""}
     child = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -76,7 +82,7 @@ async def render(content: LetterContent, template: Template, *, seconds: float =
         raise _bad_template(written.decode())
     if child.returncode != 0:
         raise Unavailable("letter-typesetting", "文书排版暂时无法完成，没有制发任何文书；请稍后重试。")
-    return RenderedLetter(written, template.version)
+    return written
 
 
 async def check_template(template: Template, *, seconds: float = SECONDS) -> None:

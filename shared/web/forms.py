@@ -51,6 +51,10 @@ CHOICES: dict[str, str] = {
     "consultation_meeting": "协商会", "tracking": "跟踪", "sampling": "抽样", "visits": "走访", "joint_study": "会商", "low": "低", "medium": "中", "high": "高",
     "comments": "事前征求意见", "decision": "决策公开", "open": "开放式听取意见", "in_force": "现行有效", "amended": "已修改", "expired": "失效", "repealed": "废止", "requested": "依申请公开转化", "statement": "发布稿", "press_event": "新闻发布会",
     "response": "舆情回应", "result": "结果公开", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
+    "own_agency": "本机关", "whole_government": "本级政府", "rules_made": "规章：本年制发件数", "rules_ended": "规章：本年废止件数",
+    "rules_valid": "规章：现行有效件数", "normative_made": "行政规范性文件：本年制发件数", "normative_ended": "行政规范性文件：本年废止件数",
+    "normative_valid": "行政规范性文件：现行有效件数", "licences": "行政许可：本年处理决定数量", "penalties": "行政处罚：本年处理决定数量",
+    "compulsion": "行政强制：本年处理决定数量", "charges": "行政事业性收费：本年收费金额（万元）",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip
 """The Chinese of choices; one that has none is shown as it is."""
