@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 
@@ -48,18 +47,18 @@ async def render(content: LetterContent, template: Template, *, seconds: float =
     Raises Invalid `letter-characters` where the font lacks a character (it is named; the letter is not made), Invalid
     `letter-template` where the template is wrong or takes longer than `seconds`, Unavailable where the child process fails.
     """
-    return RenderedLetter(await typeset(template.source, content.as_data(), content.text(), seconds=seconds), template.version)
-
-
-async def typeset(source: str, data: Mapping[str, object], text: str, *, seconds: float = SECONDS) -> bytes:
-    """Any text as PDF/A-2b by a layout of the house; `data` names its day as `dated`, `text` is everything that will be printed. Raises as `render`."""
-    if missing := missing_characters(text):
+    if missing := missing_characters(content.text()):
         raise Invalid(
             "letter-characters",
             f"字库中没有以下字符，文书无法正确显示：{'、'.join(named(character) for character in missing)}。",
             remedy="请核对这些字符；确为姓名用字的，请与当事人确认可用的写法后再制发。",
         )
-    job = json.dumps({"source": source, "data": data}).encode()
+    return RenderedLetter(await typeset(content.as_data(), template, seconds=seconds), template.version)
+
+
+async def typeset(data: dict[str, object], template: Template, *, seconds: float = SECONDS) -> bytes:
+    """The PDF of this data in the template's layout, set in a child process; `dated` is [year, month, day]. Raises as `render` does."""
+    job = json.dumps({"source": template.source, "data": data}).encode()
     environment = {**os.environ, "HTTP_PROXY": _NOWHERE, "HTTPS_PROXY": _NOWHERE, "ALL_PROXY": _NOWHERE, "NO_PROXY": ""}
     child = await asyncio.create_subprocess_exec(
         sys.executable,

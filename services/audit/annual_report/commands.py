@@ -153,7 +153,7 @@ class PublishReport(Command):
 @handles(PublishReport)
 def publish(command: PublishReport, state: N, given: Given) -> Decision:
     """As the decision has it."""
-    return decisions.publish(state, given, command.evidence)
+    return decisions.make_public(state, given, command.evidence)
 
 
 @command(

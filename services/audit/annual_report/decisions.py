@@ -92,7 +92,7 @@ def freeze(state: N, given: Given, approves: str) -> Events:
     return [e.AnnualReportFrozen(hash=state.hash, numbers=counted.hash, positions=counted.positions)]
 
 
-def publish(state: N, given: Given, evidence: str) -> Events:
+def make_public(state: N, given: Given, evidence: str) -> Events:
     """With its evidence; how late it is is counted in calendar days. One that is entered later but was in time takes the miss back."""
     assert state.due is not None
     first = state.published == 0

@@ -34,7 +34,10 @@ from services.audit.reports.form import (
 )
 from services.audit.reports.texts import fees_told
 from shared.files.ooxml import packed, parts_of
+from shared.kernel.errors import Invalid
+from shared.letters.fonts import missing_characters, named
 from shared.letters.rendering import typeset
+from shared.letters.template import Template
 
 FORMATS = {
     "json": "application/json",
@@ -141,8 +144,11 @@ async def as_pdf(content: Mapping[str, Any]) -> bytes:
         {"title": chart.title, "series": list(chart.series), "years": [[year, list(values)] for year, values in chart.years], "svg": str(svg(chart))}
         for chart in content["charts"]
     ]  # fmt: skip
+    if missing := missing_characters(json.dumps(data, ensure_ascii=False)):
+        told = "、".join(named(character) for character in missing)
+        raise Invalid("report-characters", f"字库中没有以下字符，PDF 无法正确显示：{told}。请在正文中换用其他写法。")
     source = (files("services.audit") / "templates" / "annual_report.typ").read_text(encoding="utf-8")
-    return await typeset(source, data, json.dumps(data, ensure_ascii=False))
+    return await typeset(data, Template(source))
 
 
 def as_xlsx(content: Mapping[str, Any]) -> bytes:

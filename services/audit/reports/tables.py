@@ -20,8 +20,9 @@ from services.audit.reports.form import AFTER, DIRECT, RECONSIDERATION, form
 KINDS = ("natural_person", "commercial", "research", "public_welfare", "legal_service", "other")
 """The columns of table three, before the total."""
 
-ROWS = "SELECT originator_id, topic, state FROM ledger WHERE source = 'requests' AND agency = %s AND position <= %s ORDER BY position"
-"""The events of an agency's requests, as far as a position of their log."""
+ROWS = """SELECT originator_id, topic, state FROM ledger
+    WHERE source = 'requests' AND agency = %s AND position <= %s AND split_part(topic, ':', 1) = ANY(%s) ORDER BY position"""
+"""The events of an agency's requests up to a position of their log, in its order; those of other types than the report counts stay in the server."""
 
 
 class _Data(msgspec.Struct, frozen=True):
@@ -78,6 +79,11 @@ REMEDIES = frozenset(
     }
 )
 NEVER = frozenset({"requests.RequestVoided", "requests.RequestMerged"})
+COUNTED = sorted({"requests.RequestReceived", "requests.FactsCorrected", *ENDS, *REMEDIES, *NEVER})
+"""The types of the events that the report counts."""
+
+STREAMED = 1000
+"""Rows that are taken from the server at once."""
 
 
 RESULTS = ("upheld", "overturned", "other_result")
@@ -157,5 +163,5 @@ def table_three(requests: Iterable[Request], year: int) -> list[dict[str, Any]]:
 
 def requests_of(connection: psycopg.Connection[Any], agency: str, upto: int) -> dict[UUID, Request]:
     """The requests of an agency as its log had them at this position."""
-    rows = connection.cursor(row_factory=tuple_row).execute(ROWS, (agency, upto), binary=True)
-    return fold((id, topic, bytes(state)) for id, topic, state in rows)
+    # Streamed, so that a year of a whole city takes the memory of its requests, and not of its events.
+    return fold(connection.cursor(row_factory=tuple_row).stream(ROWS, (agency, upto, list(COUNTED)), binary=True, size=STREAMED))
