@@ -22,7 +22,7 @@ service = Service(
     timers=(timers.opened_reports, timers.reminded_reports, timers.missed_reports),
     reads={
         "audit.AnnualReport": "audit.read_report",
-        "audit.ReportFigures": "audit.read_report",
+        "audit.ReportFigure": "audit.read_report",
         "audit.EarlierReport": "audit.read_report",
     },
     ledger=LedgerWriter,

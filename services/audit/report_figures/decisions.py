@@ -30,7 +30,7 @@ class ReportFigures(State, frozen=True):
     facts: int = 0
 
 
-report_figures: Aggregate[ReportFigures] = Aggregate("audit.ReportFigures", ReportFigures)
+report_figures: Aggregate[ReportFigures] = Aggregate("audit.ReportFigure", ReportFigures)
 N = ReportFigures
 
 

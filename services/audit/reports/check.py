@@ -32,6 +32,7 @@ ENDS = ("new_received", "carried_over", "r7_total", "carried_forward")
 """The rows of table three that are no results."""
 
 IN_TEXT = {
+    "新收": ("new_received",),
     "收办申请": ("new_received", "carried_over"),
     "予以公开": ("r1_",),
     "部分公开": ("r2_",),

@@ -29,7 +29,7 @@ COUNTED = re.compile(
 )
 """A number that the text tells of what table three counts."""
 
-NAMES = {"收到": "新收", "受理": "新收", "结转下年度": "转下年度"}
+NAMES = {"收到": "新收", "受理": "新收", "收办": "收办申请", "结转下年度": "转下年度"}
 
 
 class UnitText(NamedTuple):

@@ -125,12 +125,14 @@ async def show_report(
     ]
     numbers: Shown = {
         "title": "数字和核对",
+        "text": "",
+        "caption": "不合格和存疑的核对",
         "columns": ("结论", "核对", "单元格", "情况"),
         "rows": rows,
         "empty": "核对全部合格。" if counted is not None else "还没有算出数字。",
     }
     words = [
-        {"title": SECTIONS[name], "text": text or "（尚未填写）", "rows": ()}
+        {"title": SECTIONS[name], "text": text or "（尚未填写）", "rows": (), "empty": ""}
         for name, text in (("one", sections.general), ("five", sections.problems), ("six", sections.other))
     ]
     return {
@@ -171,7 +173,7 @@ async def show_figures(
     return {
         "title": f"{state.year} 年表二的数字",
         "next": "空白的项目请登记；没有这项职权的填“/”，没有发生的填 0。",
-        "sections": [{"title": "表二", "columns": ("项目", "数字", "来源", "构成"), "rows": rows}],
+        "sections": [{"title": "表二", "text": "", "caption": "", "empty": "", "columns": ("项目", "数字", "来源", "构成"), "rows": rows}],
     }
 
 
