@@ -103,7 +103,7 @@ def router(running: Running) -> APIRouter:
 
     async def cells(
         request: Request,
-        table: Literal[2, 3, 4],
+        table: int = Query(ge=2, le=4),
         year: int = Year,
         row: str = Query(max_length=60),
         column: str = Query(default="0", max_length=20),
