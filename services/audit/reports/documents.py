@@ -38,6 +38,7 @@ from shared.kernel.errors import Invalid
 from shared.letters.fonts import missing_characters, named
 from shared.letters.rendering import typeset
 from shared.letters.template import Template
+from shared.web.titles import TITLES as SERVICES
 
 FORMATS = {
     "json": "application/json",
@@ -104,7 +105,7 @@ def content_of(report: Mapping[str, Any], earlier: Mapping[int, Mapping[str, Any
         "columns4": form()["table4"]["columns"],
         "table4": [{"key": name, "values": [cell_text(value) for value in report["table4"][name]]} for name in FOURTH_ROWS],
         "charts": charts_of({**known, report["year"]: report}) if known else [],
-        "as_of": report.get("as_of") or {},
+        "as_of": {SERVICES.get(name, name): position for name, position in (report.get("as_of") or {}).items()},
         "dated": [dated(report).year, 1, 1],
     }
 

@@ -22,6 +22,7 @@ from shared.kernel.running import Running
 from shared.web.acts import Tried
 from shared.web.rendering import official
 from shared.web.rooms import Column, Listing, Room, Shown, history
+from shared.web.titles import TITLES as SERVICES
 
 REPORTS = """SELECT * FROM views.annual_reports
     WHERE agency = %(agency)s AND (%(stage)s::text IS NULL OR stage = %(stage)s) AND (%(missed)s::text IS NULL OR missed)
@@ -35,6 +36,8 @@ EARLIER = "SELECT * FROM views.earlier_reports WHERE agency = %(agency)s ORDER B
 def owed(row: Shown) -> Any:
     """By when it has to be public, and whether that is past."""
     day: date = row["due"]
+    if row["published_on"] is not None and row["published_on"] > day:
+        return ("!", f"{day}，逾期公布")
     if row["missed"] or (row["waits"] and day < real_today()):
         return ("!", f"{day} 已过" if row["waits"] else f"{day}，曾逾期")
     return f"{day}"
@@ -142,12 +145,18 @@ async def show_report(
         "facts": [
             ("状态", ("#", TITLES[state.stage])),
             ("谁的报告", KINDS[state.kind]),
-            ("应当公布", ("!", f"{state.due}，曾逾期") if state.missed else f"{state.due}"),
+            (
+                "应当公布",
+                owed({"due": state.due, "missed": state.missed, "waits": state.published == 0, "published_on": state.published_on}),
+            ),
             ("公布", f"{state.published_on}，第 {state.published} 版" if state.published else ""),
             ("更正理由", state.correcting),
             ("报告", (f"/audit/reports/{state.year}", "打开报告：每个数字可以点开")),
             ("机关", "、".join(running.doorkeeper.agency(code).name for code in counted.agencies) if counted is not None else ""),
-            ("日志位置", "，".join(f"{name} {at}" for name, at in counted.positions.items()) if counted is not None else ""),
+            (
+                "日志位置",
+                "，".join(f"{SERVICES.get(name, name)} {at}" for name, at in counted.positions.items()) if counted is not None else "",
+            ),
             ("数字（SHA-256）", counted.hash if counted is not None else ""),
             ("收费", fees_told(counted.fees) if counted is not None else ""),
         ],
