@@ -9,7 +9,7 @@ import msgspec
 import psycopg
 from fastapi import APIRouter, Query, Request, Response
 
-from services.audit.annual_report.commands import CountReport
+from services.audit.annual_report.commands import CountAnnualReport
 from services.audit.annual_report.events import BrokenCheck
 from services.audit.annual_report.state import AnnualReport, annual_report
 from services.audit.api import with_ledger
@@ -125,9 +125,9 @@ def router(running: Running) -> APIRouter:
         ]
         return answer({**msgspec.to_builtins(opened), "counted": counted})
 
-    async def starting_text(request: Request, year: int = Year, rollup: bool | None = None) -> Response:
+    async def starting_text(request: Request, year: int = Year, rollup: bool | None = None, government: bool = False) -> Response:
         asked = asked_for(running, signed_in(running, request), year, None, rollup=rollup)
-        return answer(msgspec.to_builtins(await asyncio.to_thread(start_of, running, asked)))
+        return answer(msgspec.to_builtins(await asyncio.to_thread(start_of, running, asked, government)))
 
     async def replayed(request: Request, year: int = Year, agency: str | None = None) -> Response:
         asked = asked_for(running, signed_in(running, request), year, agency)
@@ -230,7 +230,7 @@ def trails_of(running: Running, asked: Asked) -> frozenset[str]:
     return frozenset({asked.agency.code})
 
 
-def start_of(running: Running, asked: Asked) -> Any:
+def start_of(running: Running, asked: Asked, government: bool) -> Any:
     """The text to start from: what the units of these agencies have written. Blocks: call it in a thread."""
     directory: Any = running.doorkeeper
     scope = scope_for(running, asked)
@@ -239,7 +239,7 @@ def start_of(running: Running, asked: Asked) -> Any:
         upto = positions_now(connection)
         texts = unit_texts(connection, asked.agency.code, asked.year, upto["audit"])
         paid = added([fees(connection, code, asked.year, upto["requests"]) for code in scope.members])
-        return beginning(texts, paid, {unit.code: unit.name for unit in directory.units(asked.agency.code)})
+        return beginning(texts, paid, {unit.code: unit.name for unit in directory.units(asked.agency.code)}, government=government)
 
     return with_ledger(running, ask)
 
@@ -263,8 +263,8 @@ async def count_now(running: Running, who: SignedIn | None, id: UUID, expected_v
     """Counts a report's numbers by replay and puts them on record, for an official who may draft it."""
     state, agency = await load(running, annual_report, id)
     assert isinstance(state, AnnualReport)
-    actor = running.doorkeeper.authorise(who, CountReport.spec.capability, agency)
+    actor = running.doorkeeper.authorise(who, CountAnnualReport.spec.capability, agency)
     scope = scope_for(running, Asked(who, agency, state.year, None, live=False))
     made = await asyncio.to_thread(with_ledger, running, lambda connection: count(connection, scope, state.year, state.sections))
     expected = state.version if expected_version is None else expected_version
-    return await running.execute(CountReport(made=made), id, actor, agency, expected_version=expected)
+    return await running.execute(CountAnnualReport(made=made), id, actor, agency, expected_version=expected)

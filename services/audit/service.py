@@ -1,7 +1,7 @@
 """audit, put together."""
 
 from services import audit
-from services.audit import api, pages, report_api, report_pages, timers
+from services.audit import api, pages, report_api, report_pages, report_timers
 from services.audit.annual_report import commands as annual_report_commands
 from services.audit.earlier_report import commands as earlier_report_commands
 from services.audit.heads import Heads
@@ -19,7 +19,7 @@ service = Service(
     pages=(pages.router, report_pages.router, BENCH.router),
     nav=NAV,
     views=(annual_reports, report_figures, earlier_reports),
-    timers=(timers.opened_reports, timers.reminded_reports, timers.missed_reports),
+    timers=(report_timers.annual_reports_to_open, report_timers.annual_reports_near, report_timers.missed_annual_reports),
     reads={
         "audit.AnnualReport": "audit.read_report",
         "audit.ReportFigure": "audit.read_report",

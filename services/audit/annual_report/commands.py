@@ -28,15 +28,15 @@ Kind = Literal["own_agency", "whole_government"]
     identity=lambda command, agency, _day: annual_report_id(agency.code, command.year),
     events=(events.AnnualReportOpened,),
 )
-class OpenReport(Command):
+class OpenAnnualReport(Command):
     """每年一份：本机关的 1 月 31 日以前公布，本级政府的 3 月 31 日以前公布。"""
 
     year: int = Field(title="报告年度", ge=2008, le=2100)
     kind: Kind = Field(default="own_agency", title="谁的报告")
 
 
-@handles(OpenReport)
-def open_(command: OpenReport, state: N, given: Given) -> Decision:
+@handles(OpenAnnualReport)
+def open_(command: OpenAnnualReport, state: N, given: Given) -> Decision:
     """As the decision has it."""
     return decisions.open_report(state, given, command.year, command.kind)
 
@@ -51,7 +51,7 @@ def open_(command: OpenReport, state: N, given: Given) -> Decision:
     opens=decisions.draftable,
     events=(events.AnnualReportDrafted, events.AnnualReportMissWithdrawn),
 )
-class DraftReport(Command):
+class DraftAnnualReport(Command):
     """一、五、六部分的文字；开始时已汇入各科室提交的书面报告，请整理成文。数字由事件算出，不在这里填写。"""
 
     general: Text = Field(title="一、总体情况", description="主动公开、依申请公开、政府信息管理、平台建设、监督保障")
@@ -60,8 +60,8 @@ class DraftReport(Command):
     kind: Kind = Field(default="own_agency", title="谁的报告")
 
 
-@handles(DraftReport)
-def draft(command: DraftReport, state: N, given: Given) -> Decision:
+@handles(DraftAnnualReport)
+def draft(command: DraftAnnualReport, state: N, given: Given) -> Decision:
     """As the decision has it."""
     return decisions.draft(state, given, events.Sections(command.general, command.problems, command.other), command.kind)
 
@@ -77,14 +77,14 @@ def draft(command: DraftReport, state: N, given: Given) -> Decision:
     opens=decisions.draftable,
     events=(events.AnnualReportCounted,),
 )
-class CountReport(Command):
+class CountAnnualReport(Command):
     """重放全部日志得出的数字；由本平台填写，任何人都不能填写。"""
 
     made: Any = Field(title="数字")
 
 
-@handles(CountReport)
-def count(command: CountReport, _state: N, _given: Given) -> Decision:
+@handles(CountAnnualReport)
+def count(command: CountAnnualReport, _state: N, _given: Given) -> Decision:
     """As the replay has it."""
     assert isinstance(command.made, events.AnnualReportCounted)
     return [command.made]
@@ -100,14 +100,14 @@ def count(command: CountReport, _state: N, _given: Given) -> Decision:
     opens=decisions.freezable,
     events=(events.AnnualReportFrozen,),
 )
-class FreezeReport(Command):
+class FreezeAnnualReport(Command):
     """审定看到的文字和数字，日志位置就此固定；有核对不合格的不能审定。起草人不能审定。"""
 
     approves: str = Field(title="审定的内容（SHA-256）", pattern="^[0-9a-f]{64}$")
 
 
-@handles(FreezeReport)
-def freeze(command: FreezeReport, state: N, given: Given) -> Decision:
+@handles(FreezeAnnualReport)
+def freeze(command: FreezeAnnualReport, state: N, given: Given) -> Decision:
     """As the decision has it."""
     return decisions.freeze(state, given, command.approves)
 
@@ -122,14 +122,14 @@ def freeze(command: FreezeReport, state: N, given: Given) -> Decision:
     opens=decisions.returnable,
     events=(events.AnnualReportReturned,),
 )
-class ReturnReport(Command):
+class ReturnAnnualReport(Command):
     """还没有公布的，退回修改。"""
 
     reason: Line = Field(title="修改意见")
 
 
-@handles(ReturnReport)
-def return_(command: ReturnReport, _state: N, _given: Given) -> Decision:
+@handles(ReturnAnnualReport)
+def return_(command: ReturnAnnualReport, _state: N, _given: Given) -> Decision:
     """With the reason."""
     return [events.AnnualReportReturned(reason=command.reason)]
 
@@ -144,14 +144,14 @@ def return_(command: ReturnReport, _state: N, _given: Given) -> Decision:
     opens=decisions.publishable,
     events=(events.AnnualReportPublished, events.AnnualReportMissWithdrawn),
 )
-class PublishReport(Command):
+class PublishAnnualReport(Command):
     """审定的报告已向主管部门提交并公布。"""
 
     evidence: Line = Field(title="凭据", description="公布的网址、报送的文号等")
 
 
-@handles(PublishReport)
-def publish(command: PublishReport, state: N, given: Given) -> Decision:
+@handles(PublishAnnualReport)
+def publish(command: PublishAnnualReport, state: N, given: Given) -> Decision:
     """As the decision has it."""
     return decisions.make_public(state, given, command.evidence)
 
@@ -166,14 +166,14 @@ def publish(command: PublishReport, state: N, given: Given) -> Decision:
     opens=decisions.correctable,
     events=(events.AnnualReportCorrected,),
 )
-class CorrectReport(Command):
+class CorrectAnnualReport(Command):
     """公布过的版本留存；写明理由以后重新起草、算数、审定和公布。"""
 
     reason: Line = Field(title="更正理由")
 
 
-@handles(CorrectReport)
-def correct(command: CorrectReport, state: N, _given: Given) -> Decision:
+@handles(CorrectAnnualReport)
+def correct(command: CorrectAnnualReport, state: N, _given: Given) -> Decision:
     """With the reason."""
     return [events.AnnualReportCorrected(reason=command.reason, version=state.published)]
 
@@ -188,12 +188,12 @@ def correct(command: CorrectReport, state: N, _given: Given) -> Decision:
     article=ARTICLE,
     events=(events.AnnualReportReminded,),
 )
-class RemindReport(Command):
+class RemindAnnualReport(Command):
     """公布日期临近。"""
 
 
-@handles(RemindReport)
-def remind(_command: RemindReport, state: N, given: Given) -> Decision:
+@handles(RemindAnnualReport)
+def remind(_command: RemindAnnualReport, state: N, given: Given) -> Decision:
     """Once."""
     return decisions.remind(state, given)
 
@@ -208,11 +208,11 @@ def remind(_command: RemindReport, state: N, given: Given) -> Decision:
     article=ARTICLE,
     events=(events.AnnualReportMissed,),
 )
-class MissReport(Command):
+class MissAnnualReport(Command):
     """公布日期已过。"""
 
 
-@handles(MissReport)
-def miss(_command: MissReport, state: N, given: Given) -> Decision:
+@handles(MissAnnualReport)
+def miss(_command: MissAnnualReport, state: N, given: Given) -> Decision:
     """Once."""
     return decisions.miss(state, given)

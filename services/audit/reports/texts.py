@@ -12,8 +12,8 @@ from psycopg.rows import tuple_row
 from services.audit.annual_report.events import Fees, Sections
 
 HEADINGS = (
-    ("（一）主动公开情况。", ("information",)),
-    ("（二）依申请公开情况。", ("disclosure", "withheld")),
+    ("（一）主动公开情况。", ("disclosure",)),
+    ("（二）依申请公开情况。", ("withheld",)),
     ("（三）政府信息管理情况。", ("information",)),
     ("（四）平台建设情况。", ("media",)),
     ("（五）监督保障情况。", ("organisation",)),
@@ -21,7 +21,7 @@ HEADINGS = (
 """The five parts of section one, and which parts of the units' reports feed them."""
 
 SUBMITTED = """SELECT originator_id, state FROM ledger WHERE source = 'audit' AND agency = %s AND position <= %s
-    AND split_part(topic, ':', 1) = ANY('{audit.UnitReportSubmitted,audit.UnitReportReturned}') ORDER BY position"""
+    AND split_part(topic, ':', 1) = ANY('{audit.ReportCalled,audit.UnitReportSubmitted,audit.UnitReportReturned}') ORDER BY position"""
 
 COUNTED = re.compile(
     r"(收到|新收|收办|受理|予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|转下年度|结转下年度)"
@@ -42,7 +42,7 @@ class UnitText(NamedTuple):
 class _Data(msgspec.Struct, frozen=True):
     year: int = 0
     unit: str = ""
-    sections: dict[str, str] = {}
+    sections: Any = {}
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -55,18 +55,25 @@ _decoder = msgspec.json.Decoder(_Event)
 
 def unit_texts(connection: psycopg.Connection[Any], agency: str, year: int, upto: int) -> list[UnitText]:
     """What the units of an agency have submitted for a year, each unit's last one; what was returned does not count."""
+    called: dict[UUID, str] = {}
     found: dict[UUID, UnitText] = {}
     for id, state in connection.cursor(row_factory=tuple_row).execute(SUBMITTED, (agency, upto)):
         event = _decoder.decode(bytes(state))
-        if event.type == "audit.UnitReportReturned":
+        if event.type == "audit.ReportCalled":
+            if event.data.year == year:
+                called[id] = event.data.unit
+        elif event.type == "audit.UnitReportReturned":  # its sections are a list of those that were returned
             found.pop(id, None)
-        elif event.data.year == year:
-            found[id] = UnitText(event.data.unit, event.data.sections)
+        elif id in called:
+            found[id] = UnitText(called[id], event.data.sections)
     return sorted(found.values(), key=lambda one: one.unit)
 
 
-def beginning(texts: Sequence[UnitText], fees: Fees, name_of: Mapping[str, str]) -> Sections:
-    """The text to start from: what the units have written under the headings of the form, to be made into one by an official."""
+def beginning(texts: Sequence[UnitText], fees: Fees, name_of: Mapping[str, str], *, government: bool = False) -> Sections:
+    """The text to start from: what the units have written under the headings of the form, to be made into one by an official.
+
+    `government`: its report tells appraisal, social review and accountability too (Decree 711, Article 50).
+    """
     lines = []
     for heading, parts in HEADINGS:
         lines.append(heading)
@@ -74,6 +81,8 @@ def beginning(texts: Sequence[UnitText], fees: Fees, name_of: Mapping[str, str])
             said = "".join(text.sections.get(part, "").strip() for part in parts)
             if said:
                 lines.append(f"{name_of.get(text.unit, text.unit)}：{said}")
+    if government:
+        lines.append("（六）工作考核、社会评议和责任追究结果情况。")
     other = ""
     if fees.notices or fees.collected:
         other = fees_told(fees)

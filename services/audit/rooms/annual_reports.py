@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import Request
 
-from services.audit.annual_report.commands import OpenReport
+from services.audit.annual_report.commands import OpenAnnualReport
 from services.audit.annual_report.state import KINDS, TITLES, AnnualReport, Stage, annual_report
 from services.audit.earlier_report.commands import ImportEarlierReport
 from services.audit.earlier_report.decisions import EarlierReport, earlier_report
@@ -114,7 +114,9 @@ async def show_report(
     sections = state.sections
     start = sections
     if not state.drafted and sections == type(sections)():
-        start = await asyncio.to_thread(start_of, running, Asked(who, agency, state.year, None, live=False))
+        start = await asyncio.to_thread(
+            start_of, running, Asked(who, agency, state.year, None, live=False), state.kind == "whole_government"
+        )
     for act in made["acts"]:
         if act["verb"] == "draft":
             known = {"general": start.general, "problems": start.problems, "other": start.other, "kind": state.kind}
@@ -203,7 +205,7 @@ async def show_earlier(
 
 
 REPORT_ROOM = Room(
-    "annual-reports", "年度报告", annual_report, "audit.read_report", show_report, OpenReport, "audit/templates/annual_report.html"
+    "annual-reports", "年度报告", annual_report, "audit.read_report", show_report, OpenAnnualReport, "audit/templates/annual_report.html"
 )
 
 ROOMS = (

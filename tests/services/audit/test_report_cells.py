@@ -331,3 +331,29 @@ def test_a_superior_adds_its_subordinates_and_their_cells_open_too(unit: Ledger)
     assert len(open_cell(unit.connection, scope, YEAR, report["as_of"], 2, "licences", "0").counted) == 2
     alone = scope_of(agencies, agencies[0], rollup=False)
     assert report_now(unit.connection, alone, YEAR)["table3"]["rows"][0]["values"][6] == 0
+
+
+@pytest.mark.rule("NB-04a", "NB-03.1")
+def test_the_text_starts_from_what_the_units_have_submitted(ledger: Ledger) -> None:
+    told = {"organisation": "新任负责人一名", "disclosure": "公开信息 12 条", "withheld": "不予公开 1 件", "media": "网站改版"}
+    for unit, year, returned in (("zonghe", YEAR, False), ("shenpi", YEAR, True), ("jiandu", 2022, False)):
+        id = derived_id("unit-report", unit)
+        steps: list[tuple[str, dict[str, Any]]] = [
+            ("ReportCalled", {"year": year, "unit": unit, "due": "2023-12-20"}),
+            ("UnitReportSubmitted", {"sections": told, "figures": []}),
+        ]
+        steps += [("UnitReportReturned", {"sections": ["media"], "reason": "不全"})] if returned else []
+        for name, data in steps:
+            position = ledger.positions["audit"] = ledger.positions.get("audit", 0) + 1
+            state = json.dumps({"type": f"audit.{name}", "effective_on": "2023-12-18", "data": data}).encode()
+            ledger.connection.execute(INSERT, ("audit", position, UUID(int=9), uuid4(), id, f"audit.{name}:1", id, "unit", state))
+    texts = unit_texts(ledger.connection, "unit", YEAR, 10**9)
+    assert [one.unit for one in texts] == ["zonghe"]
+    start = beginning(texts, count(ledger.connection, ONE, YEAR, Sections()).fees, {"zonghe": "综合科"}, government=True)
+    for line in (
+        "（四）平台建设情况。\n综合科：网站改版",
+        "（五）监督保障情况。\n综合科：新任负责人一名",
+        "（六）工作考核、社会评议和责任追究结果情况。",
+    ):
+        assert line in start.general
+    assert start.other == ""

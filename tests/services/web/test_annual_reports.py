@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from demo import cli as _demo
-from services.audit.annual_report.commands import OpenReport
+from services.audit.annual_report.commands import OpenAnnualReport
 from services.audit.annual_report.state import annual_report_id
 from services.audit.ledger import LedgerWriter
 from services.requests.disclosure_request.commands.endings import Void
@@ -201,6 +201,6 @@ async def test_earlier_reports_come_in_and_stand_in_the_charts(office: Office) -
     assert {one["check"] for one in broken} == {"e", "f"}
     start = (await reporter.get("audit/reports/annual/starting-text?year=2025")).json()
     assert "（五）监督保障情况。" in start["general"]
-    opened = await running.execute(OpenReport(year=2025), None, SYSTEM, running.doorkeeper.agency(office.code))
+    opened = await running.execute(OpenAnnualReport(year=2025), None, SYSTEM, running.doorkeeper.agency(office.code))
     form = (await browser.get(f"/audit/annual-reports/{opened.id}")).text
     assert "（二）依申请公开情况。" in form

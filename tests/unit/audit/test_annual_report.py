@@ -28,7 +28,7 @@ SECTIONS = e.Sections("一", "五", "六")
 DRAFTED = e.AnnualReportDrafted(sections=SECTIONS, kind="own_agency", due=date(2026, 1, 31))
 COUNTED = replace(next(one for one in EXAMPLES if isinstance(one, e.AnnualReportCounted)), broken=())
 DAY = date(2026, 1, 12)
-DRAFT = c.DraftReport(general="一", problems="五", other="六")
+DRAFT = c.DraftAnnualReport(general="一", problems="五", other="六")
 SUQIAN = (Path(_demo.__file__).parent / "reports" / "suqian_2023.json").read_text(encoding="utf-8")
 
 
@@ -52,22 +52,22 @@ def frozen(counted: e.AnnualReportCounted = COUNTED) -> e.AnnualReportFrozen:
 @pytest.mark.parametrize("book", ["decree-711", "bureau-2019"])
 def test_a_report_is_due_by_the_day_of_its_kind(kind: Any, due: date, book: str) -> None:
     new = given(annual_report, day=DAY).under(book)
-    new.when(c.OpenReport(year=2025, kind=kind), CLERK).then(e.AnnualReportOpened(year=2025, kind=kind, due=due))
-    new.when(c.OpenReport(year=2027), CLERK).refused("bad-year")
-    report().when(c.OpenReport(year=2025), CLERK).refused("report-open")
+    new.when(c.OpenAnnualReport(year=2025, kind=kind), CLERK).then(e.AnnualReportOpened(year=2025, kind=kind, due=due))
+    new.when(c.OpenAnnualReport(year=2027), CLERK).refused("bad-year")
+    report().when(c.OpenAnnualReport(year=2025), CLERK).refused("report-open")
 
 
 @pytest.mark.rule("NB-04a")
 def test_a_report_is_drafted_counted_approved_by_another_and_published_in_time() -> None:
     report().when(DRAFT, CLERK).then(DRAFTED)
-    report(DRAFTED).when(c.FreezeReport(approves="0" * 64), HEAD).refused("not-counted")
-    report(DRAFTED).when(c.CountReport(made=COUNTED), CLERK).then(COUNTED)
+    report(DRAFTED).when(c.FreezeAnnualReport(approves="0" * 64), HEAD).refused("not-counted")
+    report(DRAFTED).when(c.CountAnnualReport(made=COUNTED), CLERK).then(COUNTED)
     ready = report(DRAFTED, COUNTED)
-    ready.when(c.FreezeReport(approves=hash_of(ready)), CLERK).refused("drafter-approves")
-    ready.when(c.FreezeReport(approves="0" * 64), HEAD).refused("content-changed")
-    approved = ready.when(c.FreezeReport(approves=hash_of(ready)), HEAD).then(frozen())
+    ready.when(c.FreezeAnnualReport(approves=hash_of(ready)), CLERK).refused("drafter-approves")
+    ready.when(c.FreezeAnnualReport(approves="0" * 64), HEAD).refused("content-changed")
+    approved = ready.when(c.FreezeAnnualReport(approves=hash_of(ready)), HEAD).then(frozen())
     approved.later().when(DRAFT, CLERK).refused("not-draftable")
-    published = approved.later(date(2026, 1, 31)).when(c.PublishReport(evidence="网址"), CLERK)
+    published = approved.later(date(2026, 1, 31)).when(c.PublishAnnualReport(evidence="网址"), CLERK)
     published.then(e.AnnualReportPublished(version=1, hash=frozen().hash, evidence="网址"))
 
 
@@ -75,24 +75,24 @@ def test_a_report_is_drafted_counted_approved_by_another_and_published_in_time()
 def test_what_is_late_is_told_in_days_and_a_later_entry_of_a_timely_publication_takes_the_miss_back() -> None:
     missed = e.AnnualReportMissed(due=OPENED.due)
     ready = report(DRAFTED, COUNTED, frozen(), missed)
-    late = ready.on(date(2026, 2, 3)).when(c.PublishReport(evidence="网址"), CLERK)
+    late = ready.on(date(2026, 2, 3)).when(c.PublishAnnualReport(evidence="网址"), CLERK)
     late.then(e.AnnualReportPublished(version=1, hash=frozen().hash, evidence="网址", late_days=3))
-    timely = ready.on(date(2026, 1, 30)).when(c.PublishReport(evidence="网址"), CLERK)
+    timely = ready.on(date(2026, 1, 30)).when(c.PublishAnnualReport(evidence="网址"), CLERK)
     timely.records(e.AnnualReportPublished, e.AnnualReportMissWithdrawn)
-    later = report(missed).on(date(2026, 2, 3)).when(c.DraftReport(general="一", problems="五", kind="whole_government"), CLERK)
+    later = report(missed).on(date(2026, 2, 3)).when(c.DraftAnnualReport(general="一", problems="五", kind="whole_government"), CLERK)
     later.records(e.AnnualReportDrafted, e.AnnualReportMissWithdrawn)
 
 
 @pytest.mark.rule("NB-04a")
 def test_it_is_reminded_of_once_and_missed_once() -> None:
-    near = report().on(date(2026, 1, 25)).when(c.RemindReport()).then(e.AnnualReportReminded(due=OPENED.due))
-    near.later().when(c.RemindReport()).then()
-    report().on(OPENED.due).when(c.MissReport()).then()
-    missed = report().on(date(2026, 2, 1)).when(c.MissReport()).then(e.AnnualReportMissed(due=OPENED.due))
-    missed.later().when(c.MissReport()).then()
+    near = report().on(date(2026, 1, 25)).when(c.RemindAnnualReport()).then(e.AnnualReportReminded(due=OPENED.due))
+    near.later().when(c.RemindAnnualReport()).then()
+    report().on(OPENED.due).when(c.MissAnnualReport()).then()
+    missed = report().on(date(2026, 2, 1)).when(c.MissAnnualReport()).then(e.AnnualReportMissed(due=OPENED.due))
+    missed.later().when(c.MissAnnualReport()).then()
     public = report(DRAFTED, COUNTED, frozen(), e.AnnualReportPublished(version=1, hash="cd" * 32, evidence="网址"))
-    public.on(date(2026, 2, 1)).when(c.MissReport()).then()
-    public.when(c.RemindReport()).then()
+    public.on(date(2026, 2, 1)).when(c.MissAnnualReport()).then()
+    public.when(c.RemindAnnualReport()).then()
 
 
 @pytest.mark.rule("NB-04a", "X-07")
@@ -100,31 +100,33 @@ def test_it_is_reminded_of_once_and_missed_once() -> None:
 def test_no_report_is_approved_while_a_check_fails(check: str) -> None:
     broken = e.BrokenCheck(check, ("表三“三、（七）总计”×“自然人”",), "是 1，应为 2")
     ready = report(DRAFTED, replace(COUNTED, broken=(broken,)))
-    refused = ready.when(c.FreezeReport(approves=hash_of(ready)), HEAD).refused("check-failed")
+    refused = ready.when(c.FreezeAnnualReport(approves=hash_of(ready)), HEAD).refused("check-failed")
     assert f"（{check}）" in refused.sentence
     assert "表三“三、（七）总计”×“自然人”" in refused.sentence
     doubt = e.BrokenCheck("g", ("第一部分“不予公开”",), "正文 1，表三 2", fails=False)
     ready = report(DRAFTED, replace(COUNTED, broken=(doubt,)))
-    ready.when(c.FreezeReport(approves=hash_of(ready)), HEAD).records(e.AnnualReportFrozen)
+    ready.when(c.FreezeAnnualReport(approves=hash_of(ready)), HEAD).records(e.AnnualReportFrozen)
 
 
 @pytest.mark.rule("NB-04a")
 def test_who_counted_does_not_approve_nor_anyone_before_the_year_is_over() -> None:
     ready = given(annual_report, OPENED, DRAFTED, COUNTED, day=date(2025, 12, 30), by=CLERK)
-    ready.when(c.FreezeReport(approves=hash_of(ready)), HEAD).refused("year-not-over")
+    ready.when(c.FreezeAnnualReport(approves=hash_of(ready)), HEAD).refused("year-not-over")
     drafted = given(annual_report, OPENED, DRAFTED, day=DAY, by=person("other", "disclosure_office"))
-    counted = drafted.when(c.CountReport(made=COUNTED), HEAD).later()
-    counted.when(c.FreezeReport(approves=hash_of(counted)), HEAD).refused("drafter-approves")
+    counted = drafted.when(c.CountAnnualReport(made=COUNTED), HEAD).later()
+    counted.when(c.FreezeAnnualReport(approves=hash_of(counted)), HEAD).refused("drafter-approves")
 
 
 @pytest.mark.rule("NB-04a")
 def test_a_published_report_is_corrected_with_a_reason_and_goes_the_whole_way_again() -> None:
     public = report(DRAFTED, COUNTED, frozen(), e.AnnualReportPublished(version=1, hash="cd" * 32, evidence="网址"))
-    corrected = public.when(c.CorrectReport(reason="表二漏登"), CLERK).then(e.AnnualReportCorrected(reason="表二漏登", version=1))
-    again = corrected.later().when(DRAFT, CLERK).later().when(c.CountReport(made=COUNTED), CLERK).later()
-    second = again.when(c.FreezeReport(approves=hash_of(again)), HEAD).later().on(date(2026, 6, 1))
-    second.when(c.PublishReport(evidence="新网址"), CLERK).then(e.AnnualReportPublished(version=2, hash=frozen().hash, evidence="新网址"))
-    returned = report(DRAFTED, COUNTED).when(c.ReturnReport(reason="太短了"), HEAD).then(e.AnnualReportReturned(reason="太短了"))
+    corrected = public.when(c.CorrectAnnualReport(reason="表二漏登"), CLERK).then(e.AnnualReportCorrected(reason="表二漏登", version=1))
+    again = corrected.later().when(DRAFT, CLERK).later().when(c.CountAnnualReport(made=COUNTED), CLERK).later()
+    second = again.when(c.FreezeAnnualReport(approves=hash_of(again)), HEAD).later().on(date(2026, 6, 1))
+    second.when(c.PublishAnnualReport(evidence="新网址"), CLERK).then(
+        e.AnnualReportPublished(version=2, hash=frozen().hash, evidence="新网址")
+    )
+    returned = report(DRAFTED, COUNTED).when(c.ReturnAnnualReport(reason="太短了"), HEAD).then(e.AnnualReportReturned(reason="太短了"))
     returned.later().when(DRAFT, CLERK).records(e.AnnualReportDrafted)
 
 
