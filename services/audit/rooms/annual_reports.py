@@ -106,8 +106,13 @@ NEXT = {
 }
 
 
+SINCE = """SELECT count(*) AS events FROM ledger WHERE agency = ANY(%s)
+    AND ((source = 'requests' AND position > %s) OR (source = 'publishing' AND position > %s))"""
+"""How many events these agencies have had since in the logs that the tables are counted from."""
+
+
 async def show_report(
-    running: Running, request: Request, state: AnnualReport, agency: AgencyFacts, made: Shown, _tried: Tried | None
+    running: Running, request: Request, state: AnnualReport, agency: AgencyFacts, made: Shown, tried: Tried | None
 ) -> Shown:
     """A report: whose, of which year, by when; its words; what does not hold; what was frozen."""
     who = official(running, request)
@@ -118,11 +123,16 @@ async def show_report(
             start_of, running, Asked(who, agency, state.year, None, live=False), state.kind == "whole_government"
         )
     for act in made["acts"]:
-        if act["verb"] == "draft":
+        if act["verb"] == "draft" and (tried is None or tried.verb != "draft"):
             known = {"general": start.general, "problems": start.problems, "other": start.other, "kind": state.kind}
             for field in act["fields"]:
-                field.value = field.value if field.value and field.name != "kind" else known.get(field.name, field.value)
+                field.value = known.get(field.name, field.value)
     counted = state.counted
+    since = 0
+    if counted is not None and state.stage is Stage.COUNTED:
+        upto = counted.positions
+        (row,) = await running.query(SINCE, (list(counted.agencies), upto.get("requests", 0), upto.get("publishing", 0)))
+        since = row["events"]
     broken = counted.broken if counted is not None else ()
     rows = [
         (("!", "不合格") if one.fails else ("#", "存疑"), CHECKS.get(one.check, one.check), "、".join(one.cells), one.told)
@@ -155,6 +165,7 @@ async def show_report(
             ("更正理由", state.correcting),
             ("报告", (f"/audit/reports/{state.year}", "打开报告：每个数字可以点开")),
             ("机关", "、".join(running.doorkeeper.agency(code).name for code in counted.agencies) if counted is not None else ""),
+            ("算数以后", ("!", f"日志又有 {since} 个新事件；需要的，请重新算出数字") if since else ""),
             (
                 "日志位置",
                 "，".join(f"{SERVICES.get(name, name)} {at}" for name, at in counted.positions.items()) if counted is not None else "",

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from demo import cli as _demo
+from services.audit import report_timers
 from services.audit.annual_report.commands import OpenAnnualReport
 from services.audit.annual_report.state import annual_report_id
 from services.audit.ledger import LedgerWriter
@@ -18,7 +19,9 @@ from services.requests.disclosure_request.commands.endings import Void
 from shared.access.agency.commands import FoundAgency
 from shared.access.founding import ADMINISTRATORS, Administrator, found
 from shared.kernel.events import Actor
+from shared.kernel.identity import derived_id, fresh_id
 from shared.kernel.program import Program
+from shared.kernel.service import Timer
 from shared.messaging.messages import Message
 from tests.services.web.conftest import PASSWORD, Office
 from tests.services.web.test_units import PAPER, Desk, desk
@@ -204,3 +207,30 @@ async def test_earlier_reports_come_in_and_stand_in_the_charts(office: Office) -
     opened = await running.execute(OpenAnnualReport(year=2025), None, SYSTEM, running.doorkeeper.agency(office.code))
     form = (await browser.get(f"/audit/annual-reports/{opened.id}")).text
     assert "（二）依申请公开情况。" in form
+
+
+@pytest.mark.rule("NB-04a")
+async def test_a_report_is_opened_in_january_reminded_of_and_missed_by_itself(program: Program) -> None:
+    code = f"real-{fresh_id().hex[-12:]}"
+    three = [Administrator(role=role, name="管理员", login=role.replace("_", "-"), password=PASSWORD) for role in ADMINISTRATORS]
+    await found(program.access, FoundAgency(code=code, name="审批局"), three)
+    running = next(one for one in program.running if one.name == "audit")
+    facts = running.doorkeeper.agency(code)
+
+    async def came_due(timer: Timer, day: date) -> list[str]:
+        made = list(timer(running, {code: day}))
+        for due in made:
+            receipt = await running.execute(due.command, due.id, SYSTEM, facts, command_id=derived_id(due.once))
+            await running.views.wait(receipt.position, 5)
+        return [type(due.command).__name__ for due in made]
+
+    assert await came_due(report_timers.annual_reports_to_open, date(2026, 2, 1)) == []
+    assert await came_due(report_timers.annual_reports_to_open, date(2026, 1, 31)) == ["OpenAnnualReport"]
+    assert await came_due(report_timers.annual_reports_to_open, date(2026, 1, 31)) == []
+    assert list(report_timers.annual_reports_near(running, {code: date(2026, 1, 20)})) == []
+    assert list(report_timers.missed_annual_reports(running, {code: date(2026, 1, 31)})) == []
+    assert len(list(report_timers.annual_reports_near(running, {code: date(2026, 1, 21)}))) == 1
+    assert await came_due(report_timers.missed_annual_reports, date(2026, 11, 28)) == ["MissAnnualReport"]
+    assert await came_due(report_timers.missed_annual_reports, date(2026, 11, 29)) == []
+    (row,) = await running.query("SELECT * FROM views.annual_reports WHERE agency = %s", (code,), agency=code)
+    assert (row["missed"], row["due"], row["year"]) == (True, date(2026, 1, 31), 2025)
