@@ -16,7 +16,7 @@ from services.audit.api import with_ledger
 from services.audit.reports.cells import MOST, Opened, open_cell
 from services.audit.reports.check import check_report
 from services.audit.reports.documents import FORMATS, made_as
-from services.audit.reports.figures import added, fees
+from services.audit.reports.figures import fees
 from services.audit.reports.making import (
     Scope,
     Standing,
@@ -26,6 +26,7 @@ from services.audit.reports.making import (
     report_now,
     report_of_counted,
     reports_known,
+    requests_in,
     scope_of,
     standing_of,
 )
@@ -238,7 +239,7 @@ def start_of(running: Running, asked: Asked, government: bool) -> Any:
     def ask(connection: psycopg.Connection[Any]) -> Any:
         upto = positions_now(connection)
         texts = unit_texts(connection, asked.agency.code, asked.year, upto["audit"])
-        paid = added([fees(connection, code, asked.year, upto["requests"]) for code in scope.members])
+        paid = fees(requests_in(connection, scope.members, upto["requests"]).values(), asked.year)
         return beginning(texts, paid, {unit.code: unit.name for unit in directory.units(asked.agency.code)}, government=government)
 
     return with_ledger(running, ask)

@@ -1,4 +1,4 @@
-"""Table two and the fees: facts of other systems with their source, documents that this platform has published, notices of fees; each with its events."""
+"""Table two and the fees: facts of other systems with their source, documents that this platform has published, notices of fees."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -12,6 +12,7 @@ from psycopg.rows import tuple_row
 
 from services.audit.annual_report.events import Fees
 from services.audit.reports.form import TABLE_TWO
+from services.audit.reports.tables import Request
 
 FACTS = """SELECT position, originator_id, topic, state FROM ledger WHERE source = %s AND agency = %s AND position <= %s
     AND split_part(topic, ':', 1) = ANY(%s) ORDER BY position"""
@@ -19,7 +20,6 @@ FACTS = """SELECT position, originator_id, topic, state FROM ledger WHERE source
 
 FIGURES = ["audit.FigureRecorded", "audit.FigureCorrected"]
 DOCUMENTS = ["publishing.InformationCreated", "publishing.PublicationDrafted", "publishing.Published", "publishing.ValidityChanged"]
-FEES = ["requests.FeeAssessed", "requests.FeePaid", "requests.RequestVoided", "requests.RequestMerged"]
 OVER = ("expired", "repealed")
 """With these a document is in force no more."""
 
@@ -36,7 +36,6 @@ class _Data(msgspec.Struct, frozen=True):
     kind: str = ""
     validity: str = ""
     date_of_issue: date | None = None
-    yuan: int = 0
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -160,34 +159,9 @@ def together(parts: Sequence[Mapping[str, Figure]]) -> dict[str, Figure]:
     return made
 
 
-class Fee(NamedTuple):
-    """A fee notice: when it was sent, how much, by which event, and when it was paid."""
-
-    sent_on: date
-    yuan: int
-    paid_on: date | None
-
-
-def fees(connection: psycopg.Connection[Any], agency: str, year: int, upto: int) -> Fees:
+def fees(requests: Iterable[Request], year: int) -> Fees:
     """The fees of a year: notices by the day they were sent, payments by the day they came."""
-    notices: dict[UUID, Fee] = {}
-    for _, id, type_, event in rows(connection, "requests", agency, upto, FEES):
-        if type_ == "requests.FeeAssessed":
-            notices[id] = Fee(event.effective_on, event.data.yuan, None)
-        elif type_ == "requests.FeePaid" and id in notices:
-            notices[id] = notices[id]._replace(paid_on=event.effective_on)
-        elif type_ in ("requests.RequestVoided", "requests.RequestMerged"):
-            notices.pop(id, None)
-    sent = [one for one in notices.values() if one.sent_on.year == year]
-    paid = [one for one in notices.values() if one.paid_on is not None and one.paid_on.year == year]
+    known = [request.fee for request in requests if request.counts and request.fee is not None]
+    sent = [one for one in known if one.sent_on.year == year]
+    paid = [one for one in known if one.paid_on is not None and one.paid_on.year == year]
     return Fees(notices=len(sent), yuan=sum(one.yuan for one in sent), paid=len(paid), collected=sum(one.yuan for one in paid))
-
-
-def added(parts: Sequence[Fees]) -> Fees:
-    """Several agencies' fees in one."""
-    return Fees(
-        notices=sum(one.notices for one in parts),
-        yuan=sum(one.yuan for one in parts),
-        paid=sum(one.paid for one in parts),
-        collected=sum(one.collected for one in parts),
-    )

@@ -13,7 +13,7 @@ from psycopg.rows import tuple_row
 from services.audit.annual_report.events import AnnualReportCounted, AnnualReportDrafted, BrokenCheck, Fees, Sections
 from services.audit.annual_report.state import annual_report_id
 from services.audit.reports.check import check_report
-from services.audit.reports.figures import Figure, added, fees, table_two, together
+from services.audit.reports.figures import Figure, fees, table_two, together
 from services.audit.reports.form import form, label_of, table2_of
 from services.audit.reports.tables import Request, requests_of, table_four, table_three
 from services.audit.reports.texts import facts_in
@@ -90,7 +90,7 @@ def numbers_of(
         figures_of(connection, members, year, upto, earlier),
         table_three(requests, year),
         table_four(requests, year),
-        added([fees(connection, code, year, upto["requests"]) for code in members]),
+        fees(requests, year),
     )
 
 

@@ -36,6 +36,7 @@ class _Data(msgspec.Struct, frozen=True):
     after: int | None = None
     result: str | None = None
     decided_on: date | None = None
+    yuan: int = 0
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -54,6 +55,14 @@ class Remedy(msgspec.Struct):
     decided_on: date | None = None
 
 
+class Fee(msgspec.Struct):
+    """A fee notice: when it was sent, how much it asks for (yuan), and when that was paid."""
+
+    sent_on: date
+    yuan: int
+    paid_on: date | None = None
+
+
 class Request(msgspec.Struct):
     """What the report knows of a request."""
 
@@ -63,6 +72,7 @@ class Request(msgspec.Struct):
     concluded_on: date | None = None
     counts: bool = True
     remedies: dict[int, Remedy] = msgspec.field(default_factory=dict)
+    fee: Fee | None = None
 
 
 _decoder = msgspec.json.Decoder(_Event)
@@ -79,7 +89,8 @@ REMEDIES = frozenset(
     }
 )
 NEVER = frozenset({"requests.RequestVoided", "requests.RequestMerged"})
-COUNTED = sorted({"requests.RequestReceived", "requests.FactsCorrected", *ENDS, *REMEDIES, *NEVER})
+FEES = frozenset({"requests.FeeAssessed", "requests.FeePaid"})
+COUNTED = sorted({"requests.RequestReceived", "requests.FactsCorrected", *ENDS, *REMEDIES, *NEVER, *FEES})
 """The types of the events that the report counts."""
 
 STREAMED = 1000
@@ -112,7 +123,16 @@ def fold(rows: Iterable[tuple[UUID, str, bytes]]) -> dict[UUID, Request]:
             data = _decoder.decode(state).data
             requests[id].received_on = data.received_on or requests[id].received_on
             requests[id].kind = data.applicant_kind or requests[id].kind
+        elif type_ in FEES:
+            _fee(requests[id], type_, _decoder.decode(state))
     return requests
+
+
+def _fee(request: Request, type_: str, event: _Event) -> None:
+    if type_ == "requests.FeeAssessed":
+        request.fee = Fee(event.effective_on, event.data.yuan)
+    elif request.fee is not None:
+        request.fee.paid_on = event.effective_on
 
 
 def _remedy(remedies: dict[int, Remedy], type_: str, data: _Data) -> None:
