@@ -58,6 +58,9 @@ CHOICES: dict[str, str] = {
     "rules_valid": "规章：现行有效件数", "normative_made": "行政规范性文件：本年制发件数", "normative_ended": "行政规范性文件：本年废止件数",
     "normative_valid": "行政规范性文件：现行有效件数", "licences": "行政许可：本年处理决定数量", "penalties": "行政处罚：本年处理决定数量",
     "compulsion": "行政强制：本年处理决定数量", "charges": "行政事业性收费：本年收费金额（万元）",
+    "bbs": "论坛", "consult": "咨询", "complain": "投诉", "suggest": "建议", "special": "专报", "warning": "预警", "bulletin": "通报",
+    "late_report": "迟报", "unreported": "未报送", "late_detection": "发现迟",
+    "journalists_met": "约见记者", "party_committee": "市委", "city_government": "市政府", "bureau": "本局",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip
 """The Chinese of choices; one that has none is shown as it is."""
