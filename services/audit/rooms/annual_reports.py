@@ -138,6 +138,10 @@ async def show_report(
         (("!", "不合格") if one.fails else ("#", "存疑"), CHECKS.get(one.check, one.check), "、".join(one.cells), one.told)
         for one in broken
     ]
+    failed = sum(one.fails for one in broken)
+    following = NEXT[state.stage]
+    if failed and state.stage is Stage.COUNTED:
+        following = f"{failed} 处核对不合格：更正以后重新算出数字，再由另一人审定。"
     numbers: Shown = {
         "title": "数字和核对",
         "text": "",
@@ -152,7 +156,7 @@ async def show_report(
     ]
     return {
         "title": f"{agency.name} {state.year} 年政府信息公开工作年度报告",
-        "next": NEXT[state.stage],
+        "next": following,
         "approves": state.hash or None,
         "facts": [
             ("状态", ("#", TITLES[state.stage])),
