@@ -1,4 +1,4 @@
-"""What audit answers: the decision trail of a case, how the ledger stands, and the annual report."""
+"""What audit answers: the decision trail of a case, and how the ledger stands."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,9 +7,8 @@ from uuid import UUID
 
 import msgspec
 import psycopg
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
-from services.audit.annual_report import annual_report
 from services.audit.evidence import bundle, receipt
 from services.audit.heads import key_of, newest, policy_text
 from services.audit.ledger import STANDING
@@ -44,12 +43,6 @@ def router(running: Running) -> APIRouter:
             raise Forbidden("sign-in", "请先登录后再查看。")
         running.doorkeeper.authorise(who, "audit.read_trail", running.doorkeeper.agency(who.agency))
         return answer({"logs": await running.query(STANDING)})
-
-    async def annual(request: Request, year: int = Query(ge=2008, le=2100), agency: str | None = None) -> Response:
-        who = signed_in(running, request)
-        chosen = running.agency_for(who, agency)
-        running.doorkeeper.authorise(who, "audit.read_report", chosen)
-        return answer(await asyncio.to_thread(report_of, running, chosen.code, chosen.name, year))
 
     async def case_bundle(request: Request, id: str) -> Response:
         who = signed_in(running, request)
@@ -93,7 +86,6 @@ def router(running: Running) -> APIRouter:
         ("/trails/{id}/bundle", case_bundle, "一件事的证据包，可离线核对"),
         ("/trails/{id}", trail, "一件事的办理全过程"),
         ("/ledger", ledger, "总账现状"),
-        ("/reports/annual", annual, "年度报告"),
     ):
         made.add_api_route(path, endpoint, methods=["GET"], summary=title, response_model=None, responses=PROBLEMS)
     return made
@@ -137,9 +129,3 @@ async def case_of(running: Running, id: str, agency: str) -> UUID:
             raise NotFound("no-such-case", "总账中没有这个编号，请核对。") from None
         case: UUID = found[0]["case_id"]
         return case
-
-
-def report_of(running: Running, agency: str, name: str, year: int) -> dict[str, Any]:
-    """The annual report by replay of the ledger. Blocks: call it in a thread."""
-    with running.log.datastore.get_connection() as connection:
-        return annual_report(connection, agency, name, year)

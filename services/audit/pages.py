@@ -1,10 +1,8 @@
-"""The pages of audit: how the ledger stands, the decision trail of a case, and table three of a year."""
-
-import asyncio
+"""The pages of audit: how the ledger stands, and the decision trail of a case."""
 
 from fastapi import APIRouter, Request, Response
 
-from services.audit.api import report_of, trail_of
+from services.audit.api import trail_of
 from services.audit.heads import HEADS
 from services.audit.ledger import STANDING
 from services.audit.rooms import BENCH
@@ -45,17 +43,9 @@ def router(running: Running) -> APIRouter:
         running.doorkeeper.authorise(who, "audit.read_trail", running.doorkeeper.agency(found.agency))
         return page(running, request, "audit/templates/trail.html", trail=found)
 
-    async def report(request: Request, year: int) -> Response:
-        who = official(running, request)
-        agency = running.doorkeeper.agency(who.agency)
-        running.doorkeeper.authorise(who, "audit.read_report", agency)
-        made_report = await asyncio.to_thread(report_of, running, agency.code, agency.name, year)
-        return page(running, request, "audit/templates/report.html", report=made_report)
-
     made.add_api_route("/", ledger, methods=["GET"], response_model=None)
     made.add_api_route("/trails", find, methods=["GET"], response_model=None)
     made.add_api_route("/trails/{id}", trail, methods=["GET"], response_model=None)
-    made.add_api_route("/reports/{year}", report, methods=["GET"], response_model=None)
     return made
 
 
