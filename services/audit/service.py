@@ -1,25 +1,56 @@
 """audit, put together."""
 
 from services import audit
-from services.audit import api, pages
+from services.audit import api, holdings, pages, public_pages, result_pages, supervision_api, timers
+from services.audit.complaint import commands as complaint_commands
+from services.audit.feedback import commands as feedback_commands
 from services.audit.heads import Heads
+from services.audit.inspection import commands as inspection_commands
 from services.audit.ledger import LedgerWriter
+from services.audit.result_export import commands as export_commands
 from services.audit.rooms import BENCH, NAV
+from services.audit.supervisor import commands as supervisor_commands
+from services.audit.views.complaints import complaints
+from services.audit.views.exports import exports
+from services.audit.views.feedbacks import feedbacks
+from services.audit.views.inspection_results import inspection_results
+from services.audit.views.inspections import inspections
+from services.audit.views.supervisors import supervisors
 from shared.kernel.service import Service
 
 service = Service(
     name="audit",
     title="监督",
     about=audit.__doc__ or "",
-    routers=(api.router,),
-    pages=(pages.router, BENCH.router),
+    routers=(api.router, supervision_api.router),
+    pages=(
+        pages.router,
+        public_pages.FEEDBACK.router("audit"),
+        public_pages.COMPLAIN.router("audit"),
+        public_pages.router,
+        result_pages.router,
+        BENCH.router,
+    ),
     nav=NAV,
-    views=(),
-    timers=(),
-    reads={},
+    views=(feedbacks, supervisors, complaints, inspections, inspection_results, exports),
+    timers=(timers.unanswered_feedback, timers.unconcluded_complaints, timers.problems_not_put_right),
+    reads={
+        "audit.Feedback": "audit.read_feedback",
+        "audit.Supervisor": "audit.read_supervisor",
+        "audit.Complaint": "audit.read_complaint",
+        "audit.Inspection": "audit.read_inspection",
+        "audit.ResultExport": "audit.export_results",
+    },
     ledger=LedgerWriter,
     duties={"heads": lambda running: Heads(running.settings, running.dsn)},
 )
 
-DECLARED = ()
+DECLARED = (
+    complaint_commands,
+    export_commands,
+    feedback_commands,
+    holdings,
+    inspection_commands,
+    supervisor_commands,
+)
 """Importing these is what registers their commands and reactions, and what they hold."""

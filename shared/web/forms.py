@@ -20,6 +20,9 @@ ROWS = 3
 MOST_ROWS = 100
 """More are not read."""
 
+LINES = "每行一项"
+"""What a list of texts is told, where its command tells nothing."""
+
 LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 """A moment as a browser sends it, without a zone: it is Beijing's."""
 
@@ -54,6 +57,14 @@ CHOICES: dict[str, str] = {
     "visit": "来访", "city_office": "市政府办公室", "true": "属实", "partly": "部分属实", "misunderstood": "误解", "distorted": "歪曲", "rumour": "谣言",
     "sensitive": "敏感", "ordinary": "一般", "same": "本级机关", "higher": "上级机关",
     "response": "舆情回应", "result": "结果公开", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
+    "suggestion": "建议", "criticism": "意见", "question": "咨询", "form": "征求意见和建议表", "box": "意见箱", "supervisor": "义务监督员",
+    "adopted": "采纳", "partly_adopted": "部分采纳", "not_adopted": "未采纳", "explained": "已作说明", "by_phone": "电话",
+    "face_to_face": "当面告知", "not_answered": "不依法答复公开申请", "not_published": "应当主动公开而未公开",
+    "paid_affiliate": "通过附属单位、中介组织有偿或者变相有偿提供", "unlawful_fee": "违规收费", "bad_conduct": "敷衍、推诿、刁难，拒绝合理建议和要求",
+    "leak": "公开了不应当公开的信息", "page": "网页", "complaint_line": "投诉电话", "assigned_from_above": "上级交办", "not_competent": "不属于本机关管辖",
+    "repeated": "重复投诉举报", "no_facts": "没有具体事实", "remedy_pending": "已经申请复议或者提起诉讼", "request": "公开申请", "publication": "公开信息",
+    "opinion_item": "舆情", "inspection": "监督检查", "founded": "属实", "partly_founded": "部分属实", "unfounded": "不属实", "supervision": "督导",
+    "daily": "日常监督", "periodic": "定期检查", "survey": "知晓率、满意率测评", "target": "年度目标管理考核", "integrity": "党风廉政责任制考核",
     "bbs": "论坛", "consult": "咨询", "complain": "投诉", "suggest": "建议", "special": "专报", "warning": "预警", "bulletin": "通报",
     "late_report": "迟报", "unreported": "未报送", "late_detection": "发现迟",
     "journalists_met": "约见记者", "party_committee": "市委", "city_government": "市政府", "bureau": "本局",
@@ -145,7 +156,7 @@ def _field(name: str, info: FieldInfo, typed: dict[str, list[str]], faults: dict
     made = Field(
         name=name,
         title=info.title or name,
-        hint=info.description or ("每行一项" if kind == "lines" else ""),
+        hint=info.description or (LINES if kind == "lines" else ""),
         kind=kind,
         required=info.is_required(),
         value=value,

@@ -20,7 +20,7 @@ from shared.kernel.routes import load, permit
 from shared.kernel.running import Running
 from shared.web.acting import LATE, act, agency_day, heading, simulated_day, told
 from shared.web.acts import Tried, context, spec_of
-from shared.web.forms import CHOICES, Field, as_choice, faults_of, fields_of, parse
+from shared.web.forms import CHOICES, LINES, Field, as_choice, faults_of, fields_of, parse
 from shared.web.public_forms import Shape, only
 from shared.web.rendering import moved, official, page, posted
 
@@ -126,7 +126,9 @@ class Workbench(NamedTuple):
         return made
 
     def with_choices(self, fields: list[Field], offered: Offered) -> None:
-        """Makes the fields that name something a choice of what there is; what was typed stays, whether it is offered or not."""
+        """Makes the fields that name something a choice of what there is (of any number, where it takes several); what was typed stays, whether it
+        is offered or not.
+        """
         for field in (*fields, *(part for whole in fields for row in whole.rows for part in row)):
             name = field.name.rpartition(".")[2]
             titles = self.titles.get(name, {})
@@ -134,7 +136,12 @@ class Workbench(NamedTuple):
             found = offered.get(name)
             if found:
                 known = {value for value, _ in found}
-                as_choice(field, [*found, *([(field.value, field.value)] if field.value and field.value not in known else [])])
+                typed = field.value.splitlines() if field.kind == "lines" else [field.value] if field.value else []
+                choices = [*found, *((value, value) for value in typed if value not in known)]
+                if field.kind == "lines":
+                    field.kind, field.choices, field.hint = "choices", choices, "" if field.hint == LINES else field.hint
+                else:
+                    as_choice(field, choices)
 
 
 def specs_of(running: Running, room: Room) -> list[CommandSpec]:
