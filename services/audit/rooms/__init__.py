@@ -13,6 +13,7 @@ BENCH = Workbench(
         "question": SCHEME.questions,
         "subject": inspections.SUBJECTS,
         "severity": complaints.SEVERITIES,
+        "what": complaints.CONCERNED,
     },
     unit_fields=("unit", "about_unit"),
     person_fields=("person", "about_person", "head", "members"),

@@ -22,6 +22,9 @@ COMPLAINTS = """SELECT * FROM views.complaints
 
 SEVERITIES = {"ordinary": "一般问题", "important": "重要问题"}
 
+CONCERNED = {"request": "公开申请", "publication": "公开信息", "opinion_item": "舆情", "inspection": "监督检查", "other": "其他"}
+"""What a complaint may concern."""
+
 GROUNDS = {"acceptance": "决定是否受理", "conclusion": "作出结论"}
 
 NEXT: dict[Stage, str] = {
