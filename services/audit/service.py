@@ -1,7 +1,10 @@
 """audit, put together."""
 
 from services import audit
-from services.audit import api, holdings, pages, public_pages, result_pages, supervision_api, timers
+from services.audit import accountability_api, api, holdings, pages, public_pages, reactions, result_pages, supervision_api, timers
+from services.audit.accountability_case import commands as case_commands
+from services.audit.accountability_case import sanction_commands
+from services.audit.accountability_lead import commands as lead_commands
 from services.audit.complaint import commands as complaint_commands
 from services.audit.feedback import commands as feedback_commands
 from services.audit.heads import Heads
@@ -10,7 +13,10 @@ from services.audit.ledger import LedgerWriter
 from services.audit.result_export import commands as export_commands
 from services.audit.rooms import BENCH, NAV
 from services.audit.supervisor import commands as supervisor_commands
+from services.audit.views.accountability_cases import accountability_cases
+from services.audit.views.accountability_leads import accountability_leads
 from services.audit.views.complaints import complaints
+from services.audit.views.excellence import excellence
 from services.audit.views.exports import exports
 from services.audit.views.feedbacks import feedbacks
 from services.audit.views.inspection_results import inspection_results
@@ -22,7 +28,7 @@ service = Service(
     name="audit",
     title="监督",
     about=audit.__doc__ or "",
-    routers=(api.router, supervision_api.router),
+    routers=(api.router, supervision_api.router, accountability_api.router),
     pages=(
         pages.router,
         public_pages.FEEDBACK.router("audit"),
@@ -32,14 +38,32 @@ service = Service(
         BENCH.router,
     ),
     nav=NAV,
-    views=(feedbacks, supervisors, complaints, inspections, inspection_results, exports),
-    timers=(timers.unanswered_feedback, timers.unconcluded_complaints, timers.problems_not_put_right),
+    views=(
+        feedbacks,
+        supervisors,
+        complaints,
+        inspections,
+        inspection_results,
+        exports,
+        accountability_cases,
+        accountability_leads,
+        excellence,
+    ),
+    timers=(
+        timers.unanswered_feedback,
+        timers.unconcluded_complaints,
+        timers.problems_not_put_right,
+        timers.missed_case_deadlines,
+        timers.missed_leads,
+    ),
     reads={
         "audit.Feedback": "audit.read_feedback",
         "audit.Supervisor": "audit.read_supervisor",
         "audit.Complaint": "audit.read_complaint",
         "audit.Inspection": "audit.read_inspection",
         "audit.ResultExport": "audit.export_results",
+        "audit.AccountabilityCase": "audit.read_accountability",
+        "audit.AccountabilityLead": "audit.read_accountability",
     },
     ledger=LedgerWriter,
     duties={"heads": lambda running: Heads(running.settings, running.dsn)},
@@ -52,5 +76,9 @@ DECLARED = (
     holdings,
     inspection_commands,
     supervisor_commands,
+    case_commands,
+    sanction_commands,
+    lead_commands,
+    reactions,
 )
 """Importing these is what registers their commands and reactions, and what they hold."""

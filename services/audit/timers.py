@@ -1,8 +1,10 @@
-"""What comes due in audit: feedback that is not answered, complaints that come to nothing, problems that are not put right."""
+"""What comes due in audit: feedback, complaints, problems of inspections, cases of accountability and their leads."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from services.audit.accountability_case.sanction_commands import MissCaseDeadline
+from services.audit.accountability_lead.commands import MissLead
 from services.audit.complaint.commands import MissComplaint
 from services.audit.feedback.commands import MissFeedback
 from services.audit.inspection.commands import MissDay
@@ -36,3 +38,23 @@ def problems_not_put_right(running: Running, today: Mapping[str, date]) -> Itera
     for agency, day in real_days(running, today):
         for row in running.query_now(NOT_PUT_RIGHT, (agency, day), agency=agency):
             yield Due(MissDay(), row["id"], agency, f"not-put-right/{row['id']}/{row['due']}/{day}")
+
+
+LATE_CASES = """SELECT id, owed, due FROM views.accountability_cases WHERE agency = %s AND due < %s
+    AND NOT missed @> to_jsonb(ARRAY[owed || '/' || due]) ORDER BY due LIMIT 1000"""
+
+LATE_LEADS = "SELECT id, due FROM views.accountability_leads WHERE agency = %s AND due < %s AND stage = 'open' AND NOT overdue LIMIT 1000"
+
+
+def missed_case_deadlines(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
+    """Triage, investigation, approval and review of a case of accountability: each day that passed, once (ZR-05a)."""
+    for agency, day in real_days(running, today):
+        for row in running.query_now(LATE_CASES, (agency, day), agency=agency):
+            yield Due(MissCaseDeadline(), row["id"], agency, f"accountability/{row['id']}/{row['owed']}/{row['due']}")
+
+
+def missed_leads(running: Running, today: Mapping[str, date]) -> Iterable[Due]:
+    """Leads that have no conclusion by their day (X-08)."""
+    for agency, day in real_days(running, today):
+        for row in running.query_now(LATE_LEADS, (agency, day), agency=agency):
+            yield Due(MissLead(), row["id"], agency, f"lead/{row['id']}/{row['due']}")

@@ -1,22 +1,15 @@
 """The workbench of audit: its lists and the page of each kind of thing."""
 
-from services.audit.inspection.scheme import SCHEME
-from services.audit.rooms import complaints, feedback, inconsistencies, inspections
+from services.audit.rooms import accountability, complaints, feedback, inconsistencies, inspections
 from shared.web.rooms import Workbench
 
 BENCH = Workbench(
     "audit",
-    rooms=(*feedback.ROOMS, *complaints.ROOMS, *inspections.ROOMS),
-    lists=(*feedback.LISTS, *complaints.LISTS, *inspections.LISTS, *inconsistencies.LISTS),
+    rooms=(*feedback.ROOMS, *complaints.ROOMS, *inspections.ROOMS, *accountability.ROOMS),
+    lists=(*feedback.LISTS, *complaints.LISTS, *inspections.LISTS, *inconsistencies.LISTS, *accountability.LISTS),
     offered={"supervisor": feedback.OFFERED, "supervisors": feedback.OFFERED},
-    titles={
-        "question": SCHEME.questions,
-        "subject": inspections.SUBJECTS,
-        "severity": complaints.SEVERITIES,
-        "what": complaints.CONCERNED,
-    },
     unit_fields=("unit", "about_unit"),
-    person_fields=("person", "about_person", "head", "members"),
+    person_fields=("about_person", "members", *accountability.PERSON_FIELDS),
 )
 
 NAV = (("/audit/", "总账和过程"), *BENCH.nav)

@@ -120,4 +120,9 @@ def noted(_running: Running, _agency: AgencyFacts, fields: list[Field]) -> None:
             field.choices = [("", "请选择"), *((value, title) for value, title in field.choices if value != PUBLIC_CHANNEL)]
 
 
-ROOMS = (Room("complaints", "投诉举报", complaint, "audit.read_complaint", show, ReceiveComplaint, shape=noted),)
+TITLED = {"severity": SEVERITIES, "what": CONCERNED}
+"""Choices that are called otherwise here than elsewhere."""
+
+ROOMS = (
+    Room("complaints", "投诉举报", complaint, "audit.read_complaint", show, ReceiveComplaint, shape=noted, titles=TITLED),
+)
