@@ -287,6 +287,7 @@ def asked(settings: Settings, count: int, times: int) -> dict[str, Any]:
             trails.append((time.perf_counter() - begun) * 1000)
     return {
         "inclusion_p50_ms": at_part(proofs, 0.5),
+        "inclusion_p95_ms": at_part(proofs, 0.95),
         "inclusion_p99_ms": at_part(proofs, 0.99),
         "trail_p50_ms": at_part(trails, 0.5),
         "trail_p95_ms": at_part(trails, 0.95),
@@ -344,7 +345,7 @@ def million(data: Path, *, quick: bool = False, say: Callable[[str], None] = pri
         say("年度报告由重放得出")
         results["replay"] = middle(1 if quick else 5, lambda: replayed(settings, count), "events_per_second")
         say("证明与办理全过程")
-        results.update(middle(1 if quick else 3, lambda: asked(settings, count, 300), "inclusion_p99_ms"))
+        results["questions"] = middle(1 if quick else 3, lambda: asked(settings, count, 300), "inclusion_p95_ms")
         say("核对全部")
         results["verify"] = middle(1 if quick else 3, lambda: verified(settings, count), "seconds")
     return results

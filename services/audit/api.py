@@ -13,8 +13,11 @@ from services.audit.annual_report import annual_report
 from services.audit.evidence import bundle, receipt
 from services.audit.heads import key_of, newest, policy_text
 from services.audit.ledger import STANDING
+from services.audit.replay import Replay, world_of
+from services.audit.replay import replay as replayed
 from services.audit.trail import ROWS, Trail, make_trail
 from services.audit.tree import read_tile
+from shared.kernel.commands import AgencyFacts
 from shared.kernel.errors import Forbidden, NotFound
 from shared.kernel.routes import PROBLEMS, answer, signed_in
 from shared.kernel.running import Running
@@ -50,6 +53,17 @@ def router(running: Running) -> APIRouter:
         chosen = running.agency_for(who, agency)
         running.doorkeeper.authorise(who, "audit.read_report", chosen)
         return answer(await asyncio.to_thread(report_of, running, chosen.code, chosen.name, year))
+
+    async def replay(
+        request: Request,
+        year: int = Query(ge=2008, le=2100),
+        rulebook: str = Query(max_length=60),
+        agency: str | None = None,
+    ) -> Response:
+        who = signed_in(running, request)
+        chosen = running.agency_for(who, agency)
+        running.doorkeeper.authorise(who, "audit.read_report", chosen)
+        return answer(msgspec.to_builtins(await replay_of(running, chosen, year, rulebook)))
 
     async def case_bundle(request: Request, id: str) -> Response:
         who = signed_in(running, request)
@@ -94,6 +108,7 @@ def router(running: Running) -> APIRouter:
         ("/trails/{id}", trail, "一件事的办理全过程"),
         ("/ledger", ledger, "总账现状"),
         ("/reports/annual", annual, "年度报告"),
+        ("/replay", replay, "在另一规则集下重放一年的期限和步骤；不写入任何内容"),
     ):
         made.add_api_route(path, endpoint, methods=["GET"], summary=title, response_model=None, responses=PROBLEMS)
     return made
@@ -143,3 +158,9 @@ def report_of(running: Running, agency: str, name: str, year: int) -> dict[str, 
     """The annual report by replay of the ledger. Blocks: call it in a thread."""
     with running.log.datastore.get_connection() as connection:
         return annual_report(connection, agency, name, year)
+
+
+async def replay_of(running: Running, agency: AgencyFacts, year: int, rulebook: str) -> Replay:
+    """What another rulebook would have changed in a year of an agency; raises `Invalid`."""
+    world = world_of(rulebook, running.doorkeeper.laws(agency).calendar, running.doorkeeper.today(agency))
+    return await asyncio.to_thread(with_ledger, running, lambda connection: replayed(connection, agency.code, year, world))

@@ -4,10 +4,12 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from services.audit.api import report_of, trail_of
+from services.audit.api import replay_of, report_of, trail_of
 from services.audit.heads import HEADS
 from services.audit.ledger import STANDING
+from services.audit.replay import MARKS, TITLES, lines
 from shared.kernel.running import Running
+from shared.law.rulebook import rulebooks
 from shared.web.rendering import official, page
 
 
@@ -39,6 +41,25 @@ def router(running: Running) -> APIRouter:
         running.doorkeeper.authorise(who, "audit.read_trail", running.doorkeeper.agency(found.agency))
         return page(running, request, "audit/templates/trail.html", trail=found)
 
+    async def replay(request: Request, year: int | None = None, rulebook: str = "") -> Response:
+        who = official(running, request)
+        agency = running.doorkeeper.agency(who.agency)
+        running.doorkeeper.authorise(who, "audit.read_report", agency)
+        wanted = year or running.doorkeeper.today(agency).year
+        found = await replay_of(running, agency, wanted, rulebook) if rulebook else None
+        return page(
+            running,
+            request,
+            "audit/templates/replay.html",
+            found=found,
+            lines=lines(found) if found else [],
+            titles=TITLES,
+            marks=MARKS,
+            rulebooks=rulebooks(),
+            chosen=rulebook,
+            year=wanted,
+        )
+
     async def report(request: Request, year: int) -> Response:
         who = official(running, request)
         agency = running.doorkeeper.agency(who.agency)
@@ -49,5 +70,6 @@ def router(running: Running) -> APIRouter:
     made.add_api_route("/", ledger, methods=["GET"], response_model=None)
     made.add_api_route("/trails", find, methods=["GET"], response_model=None)
     made.add_api_route("/trails/{id}", trail, methods=["GET"], response_model=None)
+    made.add_api_route("/replay", replay, methods=["GET"], response_model=None)
     made.add_api_route("/reports/{year}", report, methods=["GET"], response_model=None)
     return made
