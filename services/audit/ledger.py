@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 
+from shared.kernel.arrays import Bigints, Blobs, Texts, Uuids
 from shared.kernel.log import COLUMNS, TRACK
 from shared.messaging.messages import Message
 from shared.messaging.results import Done, Result
@@ -97,16 +98,16 @@ class LedgerWriter:
     def _columns(self, messages: Sequence[Message]) -> list[Any]:
         return [
             self.source,
-            [message.position for message in messages],
-            [message.incarnation for message in messages],
-            [message.event_id for message in messages],
-            [message.originator_id for message in messages],
-            [message.version for message in messages],
-            [message.topic for message in messages],
-            [message.case_id for message in messages],
-            [message.agency for message in messages],
-            [message.state for message in messages],
-            [leaf(self.source, m.position, m.originator_id, m.version, m.topic, m.case_id, m.state) for m in messages],
+            Bigints(message.position for message in messages),
+            Uuids([message.incarnation for message in messages]),
+            Uuids([message.event_id for message in messages]),
+            Uuids([message.originator_id for message in messages]),
+            Bigints(message.version for message in messages),
+            Texts(message.topic for message in messages),
+            Uuids([message.case_id for message in messages]),
+            Texts(message.agency for message in messages),
+            Blobs([message.state for message in messages]),
+            Blobs([leaf(self.source, m.position, m.originator_id, m.version, m.topic, m.case_id, m.state) for m in messages]),
         ]
 
 

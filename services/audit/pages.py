@@ -1,13 +1,17 @@
 """The pages of audit: how the ledger stands, the decision trail of a case, and table three of a year."""
 
 import asyncio
+from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
-from services.audit.api import replay_of, report_of, trail_of
+from services.audit.api import could_of, replay_of, report_of, trail_of
 from services.audit.heads import HEADS
 from services.audit.ledger import STANDING
 from services.audit.replay import MARKS, TITLES, lines
+from services.audit.trail import By
+from services.audit.trail_pdf import as_of_told, what_was_read
+from shared.kernel.errors import Invalid
 from shared.kernel.running import Running
 from shared.law.rulebook import rulebooks
 from shared.web.rendering import official, page
@@ -35,11 +39,12 @@ def router(running: Running) -> APIRouter:
     async def find(request: Request, id: str = "") -> Response:
         return await trail(request, id.strip())
 
-    async def trail(request: Request, id: str) -> Response:
+    async def trail(request: Request, id: str, as_of: str = "", by: By = "record") -> Response:
         who = official(running, request)
-        found = await trail_of(running, id, who.agency)
+        found = await trail_of(running, id, who.agency, day_typed(as_of), by)
         running.doorkeeper.authorise(who, "audit.read_trail", running.doorkeeper.agency(found.agency))
-        return page(running, request, "audit/templates/trail.html", trail=found)
+        could = await could_of(running, found)
+        return page(running, request, "audit/templates/trail.html", trail=found, could=could, read=what_was_read, as_of=as_of_told(found))
 
     async def replay(request: Request, year: int | None = None, rulebook: str = "") -> Response:
         who = official(running, request)
@@ -73,3 +78,11 @@ def router(running: Running) -> APIRouter:
     made.add_api_route("/replay", replay, methods=["GET"], response_model=None)
     made.add_api_route("/reports/{year}", report, methods=["GET"], response_model=None)
     return made
+
+
+def day_typed(text: str) -> date | None:
+    """The date that a form has sent, None where it was left empty; raises `Invalid`."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid("no-date", "请填写日期，例如 2025-09-22。", fields=[{"field": "as_of", "sentence": "不是日期"}]) from None
