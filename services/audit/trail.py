@@ -26,7 +26,7 @@ ROWS = "SELECT source, position, topic, originator_version, case_id, agency, sta
 By = Literal["effect", "record"]
 """Which of its two dates an event is measured by."""
 
-READINGS = ("PersonalDataRead", "SecretItemRead")
+READINGS = ("PersonalDataRead", "SecretItemRead", "AttachmentRead")
 """The types, within their service, of the events that tell who has read; they stand apart from what was decided."""
 
 REASONS = ("reason", "finding", "why", "opinion", "remark", "overdue_reason", "found", "measures")
@@ -110,8 +110,8 @@ def day_of(entry: Entry, by: By) -> date:
 
 
 def is_reading(entry: Entry) -> bool:
-    """Whether an event tells that somebody has read."""
-    return entry.type.rpartition(".")[2] in READINGS
+    """Whether an event tells that an official has read; what an applicant downloads was given to the applicant, and stands among what was done."""
+    return entry.type.rpartition(".")[2] in READINGS and entry.person != "public"
 
 
 def in_order(entries: Sequence[Entry]) -> list[Entry]:

@@ -216,7 +216,7 @@ async def claim_page(running: Running, request: Request, id: UUID, tried: Tried 
     """A claim, and what may be done now."""
     who = official(running, request)
     state, agency = await load(running, record_correction, id)
-    running.doorkeeper.authorise(who, "requests.read_correction", agency)
+    running.readings.saw(running.doorkeeper.authorise(who, "requests.read_correction", agency), agency, state)
     assert isinstance(state, RecordCorrection)
     shown = await asyncio.to_thread(running.shown, state)
     return page(

@@ -157,7 +157,8 @@ async def readable(running: Running, who: SignedIn | None, id: UUID) -> Letter:
     found, _ = await load(running, letter, id)
     assert isinstance(found, Letter)
     assert found.request is not None
-    await allowed(running, who, found.request, "requests.read")
+    _, agency, actor = await allowed(running, who, found.request, "requests.read")
+    running.readings.saw(actor, agency, found)
     return found
 
 

@@ -202,7 +202,7 @@ async def report_page(running: Running, request: Request, id: UUID, tried: Tried
     """A report, and what may be done now."""
     who = official(running, request)
     state, agency = await load(running, inconsistency_report, id)
-    running.doorkeeper.authorise(who, "review.read_inconsistency", agency)
+    running.readings.saw(running.doorkeeper.authorise(who, "review.read_inconsistency", agency), agency, state)
     assert isinstance(state, InconsistencyReport)
     told_of = await asyncio.to_thread(running.shown, state)
     return page(
