@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import threading
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -112,11 +113,30 @@ class LedgerWriter:
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """Where the ledger and a log differ: `missing` from the ledger, `changed` bytes, or `extra` in the ledger."""
+    """Where the ledger and a log differ: `missing` from the ledger, `changed` bytes, or `extra` in the ledger; or a log with itself: `backdated`."""
 
     source: str
     position: int
     kind: str
+
+
+BACKDATED = timedelta(minutes=5)
+"""The clocks of the machines that write one log may differ so much; what says that it was recorded earlier than that was put in later."""
+
+
+class _Recorded(msgspec.Struct):
+    recorded_at: datetime
+
+
+_recorded = msgspec.json.Decoder(_Recorded)
+
+
+def recorded_at(state: bytes) -> datetime | None:
+    """When stored bytes say that they were recorded; None where they cannot be read, which is found as a change."""
+    try:
+        return _recorded.decode(state).recorded_at
+    except (msgspec.DecodeError, ValueError):
+        return None
 
 
 def compare(
@@ -126,6 +146,7 @@ def compare(
     agreeing = 0
     differences: list[Difference] = []
     position = 0
+    latest: datetime | None = None
     while rows := log.execute(f"SELECT {COLUMNS} FROM events WHERE position > %s ORDER BY position LIMIT %s", (position, batch)).fetchall():
         first, last = rows[0][0], rows[-1][0]
         copies = {
@@ -142,6 +163,10 @@ def compare(
                 differences.append(Difference(source, at, "changed"))
             else:
                 agreeing += 1
+            said = recorded_at(bytes(state))
+            if said is not None and latest is not None and said < latest - BACKDATED:
+                differences.append(Difference(source, at, "backdated"))
+            latest = max(said, latest) if said is not None and latest is not None else said or latest
         position = last
     return agreeing, differences
 

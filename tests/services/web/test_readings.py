@@ -58,7 +58,7 @@ async def test_an_official_reads_and_it_is_recorded_once_a_minute_without_the_da
 
 
 async def test_a_review_that_is_marked_secret_is_not_read_unnoticed(office: Office) -> None:
-    await office.official("reviewer", login="reviewer")
+    await office.official("reviewer", "clerk", login="reviewer")
     reader = await desk(office, "reviewer")
     running = service(office, "review")
     agency = running.doorkeeper.agency(office.code)
