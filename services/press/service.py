@@ -1,7 +1,8 @@
 """press, put together."""
 
 from services import press
-from services.press import api, timers
+from services.press import api, reactions, timers
+from services.press.clearance import commands as clearance_commands
 from services.press.opinion_item import commands as opinion_commands
 from services.press.rooms import BENCH
 from services.press.views.opinions import opinions
@@ -16,8 +17,8 @@ service = Service(
     routers=(api.router,),
     pages=(BENCH.router,),
     nav=BENCH.nav,
-    reads={"press.OpinionItem": "press.read"},
+    reads={"press.OpinionItem": "press.read", "press.Clearance": "press.read"},
 )
 
-DECLARED = (opinion_commands,)
+DECLARED = (opinion_commands, clearance_commands, reactions)
 """Importing these is what registers their commands."""

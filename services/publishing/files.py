@@ -1,8 +1,7 @@
 """The way of a file through publishing: in from a form, scanned and looked into; kept as it may be published; out to who may read the publication."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -13,23 +12,20 @@ from fastapi.responses import StreamingResponse
 from services.publishing.publication import decisions, guards
 from services.publishing.publication.file_commands import AttachFile, FoundIn
 from services.publishing.publication.state import Publication, publication
-from shared.files.giving import download_headers, proved
+from shared.files.giving import begun, download_headers, proved
 from shared.files.inspection import clean, inspect
 from shared.files.intake import Upload
 from shared.files.report import CLEANED, Report
 from shared.files.scanning import Verdict, scan
 from shared.files.store import Writing, open_store
+from shared.files.turns import Turns
 from shared.kernel.commands import AgencyFacts
 from shared.kernel.doorkeeping import SignedIn
-from shared.kernel.errors import Invalid, NotFound, Overloaded, Problem, Unavailable
+from shared.kernel.errors import Invalid, NotFound, Problem, Unavailable
 from shared.kernel.events import Actor
 from shared.kernel.jobs import Receipt
 from shared.kernel.routes import PROBLEMS, answer, load, signed_in
 from shared.kernel.running import Running
-
-PATIENCE_SECONDS = 10.0
-"""How long an upload waits for its turn."""
-
 
 UNCHECKED = frozenset({"unchecked-format", "unchecked-pages"})
 """What the platform can't look at by itself."""
@@ -52,11 +48,11 @@ class PublicationFiles:
         self.running = running
         self.settings = running.settings
         self.store = open_store(running.settings)
-        self._turns = asyncio.Semaphore(running.settings.files_at_once)
+        self._turns = Turns(running.settings)
 
     async def upload(self, http: Request, admit: Callable[[dict[str, str]], Awaitable[Admitted]]) -> Receipt:
         """Takes the file of a form, as it is or without what is hidden in it; `admit` tells from the fields before it who sends it where, or raises."""
-        async with self._turn(), contextlib.AsyncExitStack() as stack:
+        async with self._turns.turn(), contextlib.AsyncExitStack() as stack:
             admitted: Admitted | None = None
             writing: Writing | None = None
             name = ""
@@ -125,21 +121,6 @@ class PublicationFiles:
             raise Invalid(code, f"没有接收这份文件：{sentence}。", fields=[{"field": "file", "sentence": sentence}])
         return report, verdict
 
-    @contextlib.asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
-        """Some at a time, each for a bounded time: what is parsed stands in memory."""
-        try:
-            await asyncio.wait_for(self._turns.acquire(), PATIENCE_SECONDS)
-        except TimeoutError:
-            raise Overloaded("files-busy", "正在处理的文件较多，请稍后再上传。", retry_after=15) from None
-        try:
-            async with asyncio.timeout(2 * self.settings.file_seconds):
-                yield
-        except TimeoutError:
-            raise Unavailable("file-too-slow", "上传或者检查文件超过了时限，没有保存；请拆分后再上传。", retry_after=60) from None
-        finally:
-            self._turns.release()
-
 
 _in_process: WeakKeyDictionary[Running, PublicationFiles] = WeakKeyDictionary()
 
@@ -183,15 +164,8 @@ async def give(running: Running, who: SignedIn | None, id: UUID, sha256: str) ->
     one = state.file(sha256)
     if one is None:
         raise NotFound("no-such-file", "这件信息没有这份文件，请从页面上选择。")
-    pieces = proved(files_in(running).store.read(agency.code, sha256), sha256, one.size)
-    first = await anext(pieces, b"")
-
-    async def going_on() -> AsyncIterator[bytes]:
-        yield first
-        async for piece in pieces:
-            yield piece
-
-    return StreamingResponse(going_on(), headers=download_headers(one.name, one.size), media_type="application/octet-stream")
+    pieces = await begun(proved(files_in(running).store.read(agency.code, sha256), sha256, one.size))
+    return StreamingResponse(pieces, headers=download_headers(one.name, one.size), media_type="application/octet-stream")
 
 
 def router(running: Running) -> APIRouter:

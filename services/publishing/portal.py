@@ -1,7 +1,6 @@
 """What the public reads: an item with its metadata and its interpretation, what is new, the matters that are open to comments, and the files themselves."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,7 @@ from services.publishing.interpretation.events import InterpretationPublished, M
 from services.publishing.interpretation.state import interpretation_id
 from services.publishing.search import KINDS
 from services.publishing.views.portal import PORTAL
-from shared.files.giving import download_headers, proved
+from shared.files.giving import begun, download_headers, proved
 from shared.kernel.commands import AgencyFacts
 from shared.kernel.errors import Invalid, NotFound, Problem
 from shared.kernel.running import Running
@@ -165,12 +164,5 @@ async def give_file(running: Running, id: UUID, sha256: str) -> Response:
     store = files_in(running).store
     if file is None or not file["kept"] or await store.size(item["agency"], sha256) is None:
         raise NotFound("no-such-file", "这件信息没有可以下载的这份文件，请从页面上选择。")
-    pieces = proved(store.read(item["agency"], sha256), sha256, file["size"])
-    first = await anext(pieces, b"")
-
-    async def going_on() -> AsyncIterator[bytes]:
-        yield first
-        async for piece in pieces:
-            yield piece
-
-    return StreamingResponse(going_on(), headers=download_headers(file["name"], file["size"]), media_type="application/octet-stream")
+    pieces = await begun(proved(store.read(item["agency"], sha256), sha256, file["size"]))
+    return StreamingResponse(pieces, headers=download_headers(file["name"], file["size"]), media_type="application/octet-stream")

@@ -16,7 +16,7 @@ from services.requests.attachment.commands import AttachReplyFile, FoundIn, Rece
 from services.requests.attachment.decisions import Attachment, AttachmentFolder, attachment_folder, folder_id
 from services.requests.disclosure_request.state import DisclosureRequest, Stage
 from shared.files.finding import Weight
-from shared.files.giving import Mismatch, download_headers, proved
+from shared.files.giving import Mismatch, begun, download_headers, proved
 from shared.files.inspection import clean, inspect
 from shared.files.intake import Upload
 from shared.files.kinds import KINDS
@@ -24,16 +24,14 @@ from shared.files.report import CLEANED, Report
 from shared.files.scanning import Verdict, scan
 from shared.files.sealed import Place, Sealer, opened
 from shared.files.store import Writing, open_store
+from shared.files.turns import Turns
 from shared.kernel.commands import AgencyFacts
-from shared.kernel.errors import Invalid, NotFound, Overloaded, Problem, Refused, Unavailable
+from shared.kernel.errors import Invalid, NotFound, Problem, Refused, Unavailable
 from shared.kernel.events import Actor
 from shared.kernel.identity import fresh_id
 from shared.kernel.jobs import Receipt
 from shared.kernel.running import Running
 from shared.trust.sealing import Erased, KeyUnavailable, Tampered
-
-PATIENCE_SECONDS = 10.0
-"""How long an upload waits for its turn."""
 
 SCANS = {"clean": "未发现病毒", "off": "未设病毒扫描", "none": "待扫描，暂不提供", "infected": "发现病毒，不得提供"}
 
@@ -67,7 +65,7 @@ class Attachments:
         self.running = running
         self.settings = running.settings
         self.store = open_store(running.settings)
-        self._turns = asyncio.Semaphore(running.settings.files_at_once)
+        self._turns = Turns(running.settings)
 
     async def folder(self, request: UUID) -> AttachmentFolder:
         """The files of a request."""
@@ -77,7 +75,7 @@ class Attachments:
 
     async def upload(self, http: Request, admit: Callable[[dict[str, str]], Awaitable[Admitted]]) -> Receipt:
         """Takes the file of a form; `admit` tells from the fields before it who sends it where, or raises. Raises a problem where it is not taken."""
-        async with self._turn(), contextlib.AsyncExitStack() as stack:
+        async with self._turns.turn(), contextlib.AsyncExitStack() as stack:
             admitted: Admitted | None = None
             writing: Writing | None = None
             sealer: Sealer | None = None
@@ -108,12 +106,12 @@ class Attachments:
 
     async def check(self, content: bytes, name: str) -> None:
         """Looks into a file that is to be received, without keeping it; raises the problem for which it is not."""
-        async with self._turn():
+        async with self._turns.turn():
             await self._looked_into(content, name, giving=False)
 
     async def receive(self, content: bytes, name: str, admitted: Admitted) -> Receipt:
         """Takes a file that came with a case from elsewhere (docs/import.md); raises a problem where it is not taken."""
-        async with self._turn():
+        async with self._turns.turn():
             folder, file = await self.folder(admitted.request.id), fresh_id()
             decisions.room(folder, admitted.request, self._limit(giving=False), giving=False)
             sealer = await self._sealer(admitted, file)
@@ -144,7 +142,7 @@ class Attachments:
         one = folder.file(sha256)
         if one.incoming or one.held:
             raise Refused("not-cleanable", "只有已通过扫描、拟提供的文件可以清理。")
-        async with self._turn():
+        async with self._turns.turn():
             content = await _whole(proved(self.store.read(folder.agency, sha256), sha256, one.size))
             made = await clean(content, one.kind, seconds=self.settings.file_seconds)
             name = await asyncio.to_thread(self.running.keys.show, one.name)
@@ -167,7 +165,7 @@ class Attachments:
     async def scan_again(self, folder: AttachmentFolder, sha256: str, agency: AgencyFacts, actor: Actor) -> Verdict:
         """Asks the virus scanner for its verdict on a file once more, and records it."""
         one = folder.file(sha256)
-        async with self._turn():
+        async with self._turns.turn():
             content = await _whole(self._pieces(folder, one))
             verdict = await scan(self.settings.clamd, content, seconds=self.settings.file_seconds)
         receipt = await self.running.execute(RecordScan(sha256=sha256, scan=str(verdict)), folder.id, actor, agency)
@@ -184,9 +182,8 @@ class Attachments:
         assert folder.request is not None
         called = name or await asyncio.to_thread(self.running.keys.show, one.name)
         reading = RecordReading(request=folder.request, sha256=sha256, reader=reader, given_out=not one.incoming and reader == "public")
-        pieces = self._pieces(folder, one)
         try:
-            first = await anext(pieces, b"")
+            pieces = await begun(self._pieces(folder, one))
         except Erased:
             raise NotFound("file-erased", "这份附件中的个人信息已依法清除，不能再查阅。") from None
         except Tampered:
@@ -195,7 +192,7 @@ class Attachments:
             raise Unavailable("keys-unreachable", "个人信息的密钥暂时无法读取，请稍后再试。", retry_after=10) from None
         await self.running.execute(reading, None, actor, agency)
         headers = download_headers(called, one.size)
-        return StreamingResponse(_going_on(first, pieces), headers=headers, media_type=KINDS[one.kind].media_type)
+        return StreamingResponse(pieces, headers=headers, media_type=KINDS[one.kind].media_type)
 
     async def told(self, folder: AttachmentFolder) -> list[dict[str, Any]]:
         """The files as a list for who may see them, with what was found and whether they may be given out."""
@@ -246,23 +243,6 @@ class Attachments:
             if not stood:
                 await self.store.remove(admitted.agency.code, command.sha256)
             raise
-
-    @contextlib.asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
-        """Some at a time, each for a bounded time: what is parsed stands in memory."""
-        try:
-            await asyncio.wait_for(self._turns.acquire(), PATIENCE_SECONDS)
-        except TimeoutError:
-            raise Overloaded("files-busy", "正在处理的文件较多，请稍后再上传。", retry_after=15) from None
-        try:
-            async with asyncio.timeout(2 * self.settings.file_seconds):
-                yield
-        except TimeoutError:
-            raise Unavailable(
-                "file-too-slow", "上传或者检查文件超过了时限，没有保存；请检查网络，或者拆分后再上传。", retry_after=60
-            ) from None
-        finally:
-            self._turns.release()
 
 
 _in_process: WeakKeyDictionary[Running, Attachments] = WeakKeyDictionary()
@@ -315,9 +295,3 @@ def _row(one: Attachment, name: str) -> dict[str, Any]:
 
 async def _whole(pieces: AsyncIterator[bytes]) -> bytes:
     return b"".join([piece async for piece in pieces])
-
-
-async def _going_on(first: bytes, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
-    async for piece in pieces:
-        yield piece

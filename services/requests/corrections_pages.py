@@ -2,33 +2,48 @@
 
 import asyncio
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.requests.pages import only_agency
 from services.requests.record_correction.commands import ClaimCorrection
 from services.requests.record_correction.state import GROUNDS, TITLES, RecordCorrection, Stage, record_correction
-from shared.kernel.commands import AgencyFacts, CommandSpec
-from shared.kernel.errors import Problem, TooMany
-from shared.kernel.routes import PROBLEMS, answer, load, reach, signed_in
+from shared.kernel.commands import AgencyFacts
+from shared.kernel.routes import PROBLEMS, answer, reach, signed_in
 from shared.kernel.running import Running
-from shared.web.acting import act, agency_day, days_left, heading, simulated_day, told
-from shared.web.acts import Tried, context, spec_of
-from shared.web.forms import CHOICES, as_choice, faults_of, fields_of, parse
-from shared.web.rendering import moved, official, page, posted
+from shared.web.acting import days_left
+from shared.web.acts import Tried
+from shared.web.forms import CHOICES, Field, as_choice
+from shared.web.public_forms import PublicForm
+from shared.web.rendering import official, page
+from shared.web.rooms import PAGE, Room, Shown, Workbench, add_room
 
 LIST = """SELECT * FROM views.corrections WHERE agency = %(agency)s
     ORDER BY NOT running, due, id LIMIT %(limit)s OFFSET %(offset)s"""
 
-PAGE = 50
-"""Claims on a page."""
-
 FIELDS = ("ground", "claimant_name", "id_number", "contact", "record", "wanted", "proof")
 """What a member of the public fills in."""
 
-CLERKS_FIELDS = (*FIELDS, "channel", "receipt")
-"""What a clerk fills in, for what came by letter or was said at the counter."""
+
+def shape(running: Running, agency: AgencyFacts, fields: list[Field]) -> None:
+    """The grounds are those that the agency's rulebook knows, and so is whether it needs proof."""
+    book = running.doorkeeper.laws(agency).rulebook_of(agency.rulebook)
+    for field in fields:
+        if field.name == "ground":
+            as_choice(field, [(one, GROUNDS[one]) for one in book.correction.grounds])
+        if field.name == "proof":
+            field.required = book.says("correction_needs_evidence")
+
+
+CLAIM = PublicForm(
+    "correct",
+    ClaimCorrection,
+    FIELDS,
+    title="向{agency}申请更正与自身相关的记录",
+    lead="只能申请更正与您自身相关的记录；核验身份后办理，结果书面告知您。本机关无权更正的，会转送有权更正的机关或者告诉您向谁提出。",
+    received="已收到您的更正申请",
+    thanks="{agency}将与您联系核验身份，办理结果书面告知您。",
+    shape=shape,
+)
 
 
 def api(running: Running) -> APIRouter:
@@ -62,27 +77,38 @@ async def list_claims(running: Running, agency: str, number: int) -> list[dict[s
     ]
 
 
+async def show(
+    running: Running, _request: Request, state: RecordCorrection, agency: AgencyFacts, _made: Shown, _tried: Tried | None
+) -> Shown:
+    """A claim, its words decrypted for who may read them."""
+    return {
+        "shown": await asyncio.to_thread(running.shown, state),
+        "title": TITLES[state.stage],
+        "ground": GROUNDS.get(state.ground, state.ground),
+        "channel": CHOICES.get(state.channel, state.channel),
+        "left": days_left(running, agency, state.deadline.due if state.deadline else None),
+    }
+
+
+ROOM = Room(
+    "corrections",
+    "更正申请",
+    record_correction,
+    "requests.read_correction",
+    show,
+    ClaimCorrection,
+    "requests/templates/correction.html",
+    fields=(*FIELDS, "channel", "receipt"),
+    lead="以信函等方式收到的，或者当面口头提出的，代为登记。",
+    shape=shape,
+)
+
+BENCH = Workbench("requests", (ROOM,))
+
+
 def router(running: Running) -> APIRouter:
     """The pages."""
     made = APIRouter(prefix="/requests")
-
-    async def correct(request: Request) -> Response:
-        return public_page(running, request)
-
-    async def claimed(request: Request) -> Response:
-        agency = running.agency_for(None, request.query_params.get("agency") or only_agency(running))
-        typed = await posted(request)
-        if not running.allow_public(request.client.host if request.client else "unknown"):
-            raise TooMany("too-many", "提交过于频繁，请稍后再试。", retry_after=60)
-        command, wrong = parse(ClaimCorrection, chosen(typed, FIELDS))
-        if command is None:
-            return public_page(running, request, typed, wrong)
-        try:
-            actor = running.doorkeeper.authorise(None, "requests.claim_correction", agency)
-            receipt = await running.execute(command, None, actor, agency)
-        except Problem as problem:
-            return public_page(running, request, typed, {one["field"]: one["sentence"] for one in problem.fields}, problem)
-        return page(running, request, "requests/templates/claimed.html", status=201, id=receipt.id, to=agency)
 
     async def claims(request: Request, number: int = Query(default=1, alias="page", ge=1, le=1000)) -> Response:
         who = official(running, request)
@@ -99,135 +125,6 @@ def router(running: Running) -> APIRouter:
             more=len(found) == PAGE,
         )
 
-    async def new(request: Request) -> Response:
-        return noting_page(running, request)
-
-    async def noted(request: Request) -> Response:
-        who = official(running, request)
-        agency = running.doorkeeper.agency(who.agency)
-        typed = await posted(request)
-        command, wrong = parse(ClaimCorrection, chosen(typed, CLERKS_FIELDS))
-        if command is None:
-            return noting_page(running, request, typed, wrong)
-        try:
-            actor = running.doorkeeper.authorise(who, "requests.claim_correction", agency)
-            receipt = await running.execute(command, None, actor, agency, today=simulated_day(agency, typed))
-            await running.views.wait(receipt.position, running.settings.view_wait_seconds)
-        except Problem as problem:
-            return noting_page(running, request, typed, {one["field"]: one["sentence"] for one in problem.fields}, problem)
-        return moved(f"/requests/corrections/{receipt.id}")
-
-    async def one(request: Request, id: UUID) -> Response:
-        return await claim_page(running, request, id)
-
-    async def acted(request: Request, id: UUID, verb: str) -> Response:
-        who = official(running, request)
-        _, agency = await load(running, record_correction, id)
-        running.doorkeeper.authorise(who, "requests.read_correction", agency)
-        typed = await posted(request)
-        problem, wrong = await act(running, who, agency, spec_of(specs(running), verb), id, typed)
-        if problem is None and not wrong:
-            return moved(f"/requests/corrections/{id}")
-        return await claim_page(running, request, id, Tried(verb, typed, wrong, problem))
-
-    for path, endpoint, method in (
-        ("/correct", correct, "GET"),
-        ("/correct", claimed, "POST"),
-        ("/corrections", claims, "GET"),
-        ("/corrections/new", new, "GET"),
-        ("/corrections/new", noted, "POST"),
-        ("/corrections/{id}", one, "GET"),
-        ("/corrections/{id}/{verb}", acted, "POST"),
-    ):
-        made.add_api_route(path, endpoint, methods=[method], response_model=None)
+    made.add_api_route("/corrections", claims, methods=["GET"], response_model=None)
+    add_room(made, running, BENCH, ROOM)
     return made
-
-
-def specs(running: Running) -> list[CommandSpec]:
-    """The commands on a claim."""
-    return [spec for spec in running.service.commands if spec.aggregate is record_correction and not spec.creates and not spec.internal]
-
-
-def chosen(typed: dict[str, list[str]], fields: tuple[str, ...]) -> dict[str, list[str]]:
-    """What a form may say."""
-    return {name: value for name, value in typed.items() if name in fields}
-
-
-def form(
-    running: Running,
-    agency: AgencyFacts,
-    fields: tuple[str, ...],
-    typed: dict[str, list[str]] | None,
-    wrong: dict[str, str] | None,
-    problem: Problem | None,
-) -> dict[str, Any]:
-    """A form with what was typed and what is wrong with it; its grounds are those that the agency's rulebook knows, and so is whether it needs proof."""
-    made = fields_of(ClaimCorrection, typed, wrong, only=fields)
-    book = running.doorkeeper.laws(agency).rulebook_of(agency.rulebook)
-    for field in made:
-        if field.name == "ground":
-            as_choice(field, [(one, GROUNDS[one]) for one in book.correction.grounds])
-        if field.name == "proof":
-            field.required = book.says("correction_needs_evidence")
-    return {
-        "status": problem.status if problem else 422 if typed else 200,
-        "fields": made,
-        "wrong": faults_of(ClaimCorrection, wrong or {}),
-        "problem": told(problem),
-        "heading": heading(problem),
-    }
-
-
-def public_page(
-    running: Running,
-    request: Request,
-    typed: dict[str, list[str]] | None = None,
-    wrong: dict[str, str] | None = None,
-    problem: Problem | None = None,
-) -> Response:
-    """The public's form."""
-    agency = running.agency_for(None, request.query_params.get("agency") or only_agency(running))
-    return page(running, request, "requests/templates/correct.html", to=agency, **form(running, agency, FIELDS, typed, wrong, problem))
-
-
-def noting_page(
-    running: Running,
-    request: Request,
-    typed: dict[str, list[str]] | None = None,
-    wrong: dict[str, str] | None = None,
-    problem: Problem | None = None,
-) -> Response:
-    """A clerk's form."""
-    who = official(running, request)
-    agency = running.doorkeeper.agency(who.agency)
-    running.doorkeeper.authorise(who, "requests.claim_correction", agency)
-    made = form(running, agency, CLERKS_FIELDS, typed, wrong, problem)
-    return page(
-        running,
-        request,
-        "requests/templates/new_correction.html",
-        simulated=agency.simulated,
-        today=agency_day(running, agency),
-        **made,
-    )
-
-
-async def claim_page(running: Running, request: Request, id: UUID, tried: Tried | None = None) -> Response:
-    """A claim, and what may be done now."""
-    who = official(running, request)
-    state, agency = await load(running, record_correction, id)
-    running.readings.saw(running.doorkeeper.authorise(who, "requests.read_correction", agency), agency, state)
-    assert isinstance(state, RecordCorrection)
-    shown = await asyncio.to_thread(running.shown, state)
-    return page(
-        running,
-        request,
-        "requests/templates/correction.html",
-        state=state,
-        shown=shown,
-        title=TITLES[state.stage],
-        ground=GROUNDS.get(state.ground, state.ground),
-        channel=CHOICES.get(state.channel, state.channel),
-        left=days_left(running, agency, state.deadline.due if state.deadline else None),
-        **context(running, who, state, agency, specs(running), tried),
-    )

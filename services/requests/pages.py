@@ -26,6 +26,7 @@ from shared.kernel.running import Running
 from shared.law.outcomes import OUTCOMES
 from shared.web.acting import act, act_form, agency_day, days_left, heading, kept, told, why_closed
 from shared.web.forms import CHOICES, as_choice, faults_of, fields_of, parse
+from shared.web.public_forms import addressed
 from shared.web.rendering import moved, official, page, posted
 
 SHOWN = {
@@ -42,13 +43,13 @@ def router(running: Running) -> APIRouter:
     attachments = attachments_in(running)
 
     async def apply(request: Request) -> Response:
-        agency = running.agency_for(None, request.query_params.get("agency") or only_agency(running))
+        agency = addressed(running, request)
         return page(
             running, request, "requests/templates/apply.html", fields=fields_of(Submit, only=PUBLIC_FIELDS), to=agency, wrong=[], problem=""
         )
 
     async def applied(request: Request) -> Response:
-        agency = running.agency_for(None, request.query_params.get("agency") or only_agency(running))
+        agency = addressed(running, request)
         typed = await posted(request)
         if not running.allow_public(request.client.host if request.client else "unknown"):
             raise TooMany("too-many", "提交过于频繁，请稍后再试。", retry_after=60)
@@ -314,16 +315,6 @@ def command_of(verb: str) -> CommandSpec:
         if spec.aggregate is disclosure_request and spec.verb == verb and not spec.internal and not spec.creates:
             return spec
     raise NotFound("no-such-act", "没有这项办理，请从页面上选择。")
-
-
-def only_agency(running: Running) -> str:
-    """The agency that the public page speaks for, where there is one alone."""
-    if running.settings.default_agency:
-        return running.settings.default_agency
-    known = running.doorkeeper.agencies()
-    if not known:
-        raise Invalid("no-agency", "本平台还没有设立机关。")
-    return known[0].code
 
 
 def with_days(running: Running, agency: str, row: dict[str, Any]) -> dict[str, Any]:

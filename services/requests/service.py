@@ -56,6 +56,7 @@ service = Service(
     ),
     pages=(
         attachments_pages.router,
+        corrections_pages.CLAIM.router("requests"),
         corrections_pages.router,
         handover.router,
         letters_pages.router,

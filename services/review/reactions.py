@@ -27,6 +27,7 @@ class SecrecyReviewRequested(Heard, frozen=True):
     stored: tuple[str, ...] = ()
 
 
+@reacts(source="press", to="press.ReviewRequested")
 @reacts(source="publishing", to="publishing.ReviewRequested")
 @reacts(source="requests", to="requests.SecrecyReviewRequested")
 def open_review(heard: SecrecyReviewRequested, meta: Meta) -> Reaction:
@@ -66,6 +67,7 @@ class CoordinationRequested(Heard, frozen=True):
     approval_by: str = ""
 
 
+@reacts(source="press", to="press.CoordinationRequested")
 @reacts(source="publishing", to="publishing.CoordinationRequested")
 @reacts(source="requests", to="requests.CoordinationRequested")
 def coordinate(heard: CoordinationRequested, meta: Meta) -> Reaction:

@@ -29,7 +29,13 @@ service = Service(
     views=(reviews, coordinations, letters, inconsistencies),
     timers=(timers.missed_deadlines, timers.silent_letters, timers.unhandled_reports),
     routers=(api.router, redaction_check.router, coordination_api.router, inconsistency_pages.api),
-    pages=(pages.router, redaction_check.pages, coordination_pages.router, inconsistency_pages.router),
+    pages=(
+        pages.router,
+        redaction_check.pages,
+        coordination_pages.router,
+        inconsistency_pages.REPORT.router("review"),
+        inconsistency_pages.router,
+    ),
     nav=(("/review/", "保密审查"), ("/review/coordinations", "协调确认"), ("/review/inconsistencies", "不一致反映")),
     reads={
         "review.SecrecyReview": "review.read",

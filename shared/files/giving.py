@@ -62,6 +62,18 @@ async def proved(stored: AsyncIterator[bytes], sha256: str, size: int) -> AsyncI
         yield held
 
 
+async def begun(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same pieces, the first of them already read: what is wrong with it is raised while an error can still be told."""
+    first = await anext(pieces, b"")
+
+    async def going_on() -> AsyncIterator[bytes]:
+        yield first
+        async for piece in pieces:
+            yield piece
+
+    return going_on()
+
+
 def download_headers(name: str, size: int | None = None) -> dict[str, str]:
     """The headers of a download: saved under its name (RFC 6266), never shown, run, guessed, framed or kept by anybody between."""
     safe = safe_name(name)

@@ -50,6 +50,9 @@ CHOICES: dict[str, str] = {
     "plan_approval": "方案审定", "material": "解读材料", "major": "重大", "wide": "较广", "limited": "有限", "hearing": "听证会", "forum": "座谈会",
     "consultation_meeting": "协商会", "tracking": "跟踪", "sampling": "抽样", "visits": "走访", "joint_study": "会商", "low": "低", "medium": "中", "high": "高",
     "comments": "事前征求意见", "decision": "决策公开", "open": "开放式听取意见", "in_force": "现行有效", "amended": "已修改", "expired": "失效", "repealed": "废止", "requested": "依申请公开转化", "statement": "发布稿", "press_event": "新闻发布会",
+    "website": "网站", "weibo": "微博", "wechat": "微信", "video": "视频平台", "broadcast": "广播电视", "hotline": "政府热线",
+    "visit": "来访", "city_office": "市政府办公室", "true": "属实", "partly": "部分属实", "misunderstood": "误解", "distorted": "歪曲", "rumour": "谣言",
+    "sensitive": "敏感", "ordinary": "一般", "same": "本级机关", "higher": "上级机关",
     "response": "舆情回应", "result": "结果公开", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip

@@ -21,6 +21,7 @@ from shared.kernel.running import Running
 from shared.web.acting import LATE, act, agency_day, heading, simulated_day, told
 from shared.web.acts import Tried, context, spec_of
 from shared.web.forms import CHOICES, Field, as_choice, faults_of, fields_of, parse
+from shared.web.public_forms import Shape, only
 from shared.web.rendering import moved, official, page, posted
 
 PAGE = 50
@@ -35,7 +36,10 @@ Offered = dict[str, Sequence[tuple[str, str]]]
 
 
 class Room(NamedTuple):
-    """A kind of thing: its path, title, what it is, who may read it, what its page shows, what creates it, and a template of its own."""
+    """A kind of thing: its path, title, what it is, who may read it, what its page shows, what creates it, and a template of its own.
+
+    `fields`: those of the form of a new thing, where not all; `shape` fits them to the agency; `lead` stands above it instead of the command's own text.
+    """
 
     path: str
     title: str
@@ -44,10 +48,15 @@ class Room(NamedTuple):
     show: Show
     creating: type[Command] | None = None
     template: str = "thing.html"
+    fields: tuple[str, ...] = ()
+    lead: str = ""
+    shape: Shape | None = None
 
 
 class Column(NamedTuple):
-    """A column of a list: its title, and the cell of a row: text, or `(path, text)` for a link, or `("!", text)` for what is late."""
+    """A column of a list: its title, and the cell of a row: text, `(path, text)` for a link, `("!", text)` for what is late, `("#", text)` for a tag,
+    `("@", code)` for a unit by its name.
+    """
 
     title: str
     cell: Callable[[Shown], Any]
@@ -170,13 +179,19 @@ def add_list(made: APIRouter, running: Running, bench: Workbench, one: Listing) 
             listing=one,
             base=f"/{bench.service}",
             room=room,
-            rows=[[column.cell(row) for column in one.columns] for row in rows[:PAGE]],
+            rows=[[named(running, agency, column.cell(row)) for column in one.columns] for row in rows[:PAGE]],
             number=number,
             more=len(rows) > PAGE,
             chosen=chosen,
         )
 
     made.add_api_route(f"/{one.path}", listed, methods=["GET"], response_model=None)
+
+
+def named(running: Running, agency: AgencyFacts, cell: Any) -> Any:
+    """A cell as it is shown: a unit by its name."""
+    directory: Any = running.doorkeeper
+    return directory.unit_name(agency.code, cell[1]) if isinstance(cell, tuple) and cell[0] == "@" else cell
 
 
 def add_room(made: APIRouter, running: Running, bench: Workbench, room: Room) -> None:
@@ -191,7 +206,7 @@ def add_room(made: APIRouter, running: Running, bench: Workbench, room: Room) ->
         agency = running.doorkeeper.agency(who.agency)
         typed = await posted(request)
         assert room.creating is not None
-        command, wrong = parse(room.creating, typed)
+        command, wrong = parse(room.creating, only(typed, (*room.fields, *LATE)) if room.fields else typed)
         if command is None:
             return await new_page(running, request, bench, room, typed, wrong, refused=True)
         try:
@@ -239,7 +254,10 @@ async def new_page(
     agency = running.doorkeeper.agency(who.agency)
     assert room.creating is not None
     running.doorkeeper.reach(who, room.creating.spec.capability, agency)
-    fields = fields_of(room.creating, typed, wrong, only=tuple(name for name in room.creating.model_fields if name not in LATE))
+    chosen = room.fields or tuple(name for name in room.creating.model_fields if name not in LATE)
+    fields = fields_of(room.creating, typed, wrong, only=chosen)
+    if room.shape is not None:
+        room.shape(running, agency, fields)
     bench.with_choices(fields, await bench.choices(running, agency))
     return page(
         running,
@@ -249,7 +267,7 @@ async def new_page(
         base=f"/{bench.service}",
         room=room,
         title=room.creating.spec.title,
-        lead=room.creating.__doc__,
+        lead=room.lead or room.creating.__doc__,
         fields=fields,
         late=fields_of(room.creating, typed, wrong, only=LATE),
         wrong=faults_of(room.creating, wrong or {}),

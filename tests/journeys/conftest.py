@@ -20,7 +20,9 @@ class Bureau:
     tokens: dict[str, str]
 
 
-LOGINS = ("clerk", "office", "head", "unit", "reviewer", "leader", "auditor", "secadmin")
+LOGINS = (
+    "clerk", "office", "head", "unit", "reviewer", "leader", "chief", "auditor", "secadmin", "general", "monitor", "speaker", "liaison", "party",
+)  # fmt: skip
 """Who signs in."""
 
 

@@ -1,14 +1,17 @@
 """The commands of an item of public opinion."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from services.press.clearance.events import Addressee, CoordinationRequested, ReviewRequested
+from services.press.clearance.state import Clearance, clearance, clearance_id
 from services.press.opinion_item import decisions, events
 from services.press.opinion_item.state import OpinionItem, opinion_item
-from shared.kernel.commands import Command, Decision, Given, command, handles
+from shared.kernel.aggregates import Aggregate
+from shared.kernel.commands import AgencyFacts, Command, Decision, Given, command, handles
 
 N = OpinionItem
 ARTICLE = "国办发〔2016〕61号"
@@ -19,6 +22,15 @@ Points = Annotated[int, Field(ge=0, le=3)]
 Body = Literal["portal", "hotline", "weibo", "wechat", "city_office"]
 Form = Literal["online", "expert", "press_conference", "interview", "briefing"]
 Channel = Literal["weibo", "wechat", "portal", "press_conference", "newspaper", "radio", "screen"]
+
+
+class AddresseeIn(BaseModel):
+    """涉及的机关。"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    code: str = Field(title="机关代码", min_length=1, max_length=40)
+    name: str = Field(title="机关名称", min_length=2, max_length=100)
+    outside: bool = Field(default=False, title="不在本平台")
 
 
 @command(
@@ -86,7 +98,7 @@ def miss(_command: MissResponse, state: N, given: Given) -> Decision:
     capability="press.manage",
     rules=("YQ-02.2",),
     article=ARTICLE,
-    opens=decisions.own,
+    opens=decisions.unowned,
     events=(events.OwnerAssigned,),
 )
 class AssignOwner(Command):
@@ -96,9 +108,9 @@ class AssignOwner(Command):
 
 
 @handles(AssignOwner)
-def assign_owner(command: AssignOwner, state: N, given: Given) -> Decision:
+def assign_owner(command: AssignOwner, _state: N, given: Given) -> Decision:
     """As the decision has it."""
-    return decisions.assign_owner(state, given, command.unit)
+    return decisions.assign_owner(given, command.unit)
 
 
 @command(
@@ -154,7 +166,7 @@ def request_verification(command: RequestVerification, _state: N, _given: Given)
     capability="press.monitor",
     rules=("YQ-03.1b",),
     article=ARTICLE,
-    opens=decisions.own,
+    opens=decisions.verifying,
     events=(events.OpinionVerified,),
 )
 class RecordVerification(Command):
@@ -165,9 +177,9 @@ class RecordVerification(Command):
 
 
 @handles(RecordVerification)
-def record_verification(command: RecordVerification, state: N, _given: Given) -> Decision:
-    """As the decision has it."""
-    return decisions.verified(state, command.found, command.facts)
+def record_verification(command: RecordVerification, _state: N, _given: Given) -> Decision:
+    """What was asked."""
+    return [events.OpinionVerified(found=command.found, facts=command.facts)]
 
 
 @command(
@@ -281,7 +293,7 @@ def return_handling(command: ReturnHandling, _state: N, _given: Given) -> Decisi
         "YQ-03.1c",
     ),
     article=ARTICLE,
-    opens=decisions.own,
+    opens=decisions.reportable,
     events=(events.ReportedUp,),
 )
 class ReportUp(Command):
@@ -305,7 +317,7 @@ def report_up(command: ReportUp, state: N, given: Given) -> Decision:
     capability="press.handle",
     rules=("YQ-03.4b",),
     article=ARTICLE,
-    opens=decisions.own,
+    opens=decisions.acceptable,
     events=(events.OpinionAccepted,),
 )
 class AcceptOpinion(Command):
@@ -313,9 +325,9 @@ class AcceptOpinion(Command):
 
 
 @handles(AcceptOpinion)
-def accept(_command: AcceptOpinion, state: N, _given: Given) -> Decision:
-    """As the decision has it."""
-    return decisions.accept(state)
+def accept(_command: AcceptOpinion, _state: N, _given: Given) -> Decision:
+    """By its owner, after it was assessed."""
+    return [events.OpinionAccepted()]
 
 
 @command(
@@ -416,7 +428,7 @@ def link_case(command: LinkRealCase, _state: N, _given: Given) -> Decision:
     capability="press.handle",
     rules=("YQ-03.4a",),
     article=ARTICLE,
-    opens=decisions.own,
+    opens=decisions.unsolved,
     events=(events.RealCaseSolved,),
 )
 class SolveRealCase(Command):
@@ -426,9 +438,9 @@ class SolveRealCase(Command):
 
 
 @handles(SolveRealCase)
-def solve_case(command: SolveRealCase, state: N, _given: Given) -> Decision:
-    """As the decision has it."""
-    return decisions.solve(state, command.how)
+def solve_case(command: SolveRealCase, _state: N, _given: Given) -> Decision:
+    """The matter that was linked."""
+    return [events.RealCaseSolved(how=command.how)]
 
 
 @command(
@@ -450,12 +462,70 @@ class DraftResponse(Command):
     text: Text = Field(title="回应内容")
     forms: tuple[Form, ...] = Field(title="形式", min_length=1, max_length=5)
     channels: tuple[Channel, ...] = Field(title="渠道", min_length=1, max_length=7)
+    concerns: tuple[AddresseeIn, ...] = Field(default=(), title="涉及的其他机关", max_length=20, description="须先与其沟通、确认")
 
 
 @handles(DraftResponse)
-def draft_response(command: DraftResponse, state: N, _given: Given) -> Decision:
+def draft_response(command: DraftResponse, state: N, given: Given) -> Decision:
     """As the decision has it."""
-    return decisions.draft(state, command.text, command.forms, command.channels)
+    concerns = tuple(Addressee(one.code, one.name, one.outside) for one in command.concerns)
+    return decisions.draft(state, given, command.text, command.forms, command.channels, concerns)
+
+
+def clearance_of(_command: Command, _agency: AgencyFacts, _day: date, state: N) -> list[tuple[Aggregate[Any], UUID]]:
+    """What review and the agencies have said to its response."""
+    return [(clearance, clearance_id(state.id))]
+
+
+def found_clearance(state: N, given: Given) -> Clearance:
+    """The clearance, as `clearance_of` names it."""
+    found = given.others[clearance_id(state.id)]
+    assert isinstance(found, Clearance)
+    return found
+
+
+@command(
+    of=opinion_item,
+    verb="request-review",
+    title="提请保密审查",
+    capability="press.handle",
+    rules=("BM-03b",),
+    article="国令711 第十七条",
+    opens=decisions.drafted,
+    also=clearance_of,
+    events=(ReviewRequested,),
+)
+class RequestReview(Command):
+    """把拟发布的回应提请保密审查，以内容的散列为准。"""
+
+
+@handles(RequestReview)
+def request_review(_command: RequestReview, state: N, given: Given) -> Decision:
+    """Asks review, over NATS."""
+    return decisions.request_review(state, found_clearance(state, given))
+
+
+@command(
+    of=opinion_item,
+    verb="request-coordination",
+    title="提请有关机关确认",
+    capability="press.handle",
+    rules=("YQ-03.5d", "XT-04"),
+    article="国令711 第十一条",
+    opens=decisions.drafted,
+    also=clearance_of,
+    events=(CoordinationRequested,),
+)
+class RequestCoordination(Command):
+    """回应涉及其他机关的，发布前与其沟通、确认；按紧急事项即时答复。"""
+
+    text: Text = Field(title="协调函正文")
+
+
+@handles(RequestCoordination)
+def request_coordination(command: RequestCoordination, state: N, given: Given) -> Decision:
+    """All of them, over NATS."""
+    return decisions.request_coordination(state, found_clearance(state, given), command.text)
 
 
 @command(
@@ -463,9 +533,10 @@ def draft_response(command: DraftResponse, state: N, _given: Given) -> Decision:
     verb="approve-response",
     title="审核回应",
     capability="press.approve_response",
-    rules=("YQ-04.1b",),
+    rules=("YQ-04.1b", "YQ-03.5d", "BM-03b"),
     article=ARTICLE,
     opens=decisions.drafted,
+    also=clearance_of,
     events=(events.ResponseApproved,),
 )
 class ApproveResponse(Command):
@@ -477,7 +548,7 @@ class ApproveResponse(Command):
 @handles(ApproveResponse)
 def approve_response(command: ApproveResponse, state: N, given: Given) -> Decision:
     """As the decision has it."""
-    return decisions.approve(state, given, command.approves)
+    return decisions.approve(state, given, found_clearance(state, given), command.approves)
 
 
 @command(
@@ -492,6 +563,7 @@ def approve_response(command: ApproveResponse, state: N, given: Given) -> Decisi
     ),
     article=ARTICLE,
     opens=decisions.sayable,
+    also=clearance_of,
     events=(events.ResponseIssued,),
 )
 class IssueResponse(Command):
@@ -505,7 +577,7 @@ class IssueResponse(Command):
 @handles(IssueResponse)
 def issue_response(command: IssueResponse, state: N, given: Given) -> Decision:
     """As the decision has it."""
-    return decisions.issue(state, given, command.channel, command.evidence, command.publication)
+    return decisions.issue(state, given, found_clearance(state, given), command.channel, command.evidence, command.publication)
 
 
 @command(
@@ -515,7 +587,7 @@ def issue_response(command: IssueResponse, state: N, given: Given) -> Decision:
     capability="press.manage",
     rules=("YQ-03.4b",),
     article=ARTICLE,
-    opens=decisions.own,
+    opens=decisions.closable,
     events=(events.ItemClosed,),
 )
 class CloseItem(Command):
@@ -525,6 +597,6 @@ class CloseItem(Command):
 
 
 @handles(CloseItem)
-def close(command: CloseItem, state: N, _given: Given) -> Decision:
-    """As the decision has it."""
-    return decisions.close(state, command.reason)
+def close(command: CloseItem, _state: N, _given: Given) -> Decision:
+    """When all was done."""
+    return [events.ItemClosed(reason=command.reason)]

@@ -7,10 +7,14 @@ from uuid import UUID
 
 import msgspec
 
+from services.press.clearance.decisions import ask_agencies, ask_review
+from services.press.clearance.events import Addressee, File
+from services.press.clearance.guards import check_cleared
+from services.press.clearance.state import Clearance
 from services.press.opinion_item import events as e
 from services.press.opinion_item.scheme import SCHEME
 from services.press.opinion_item.state import TITLES, OpinionItem, Stage
-from shared.kernel.commands import Given
+from shared.kernel.commands import Given, On
 from shared.kernel.errors import Invalid, NotFound, Refused
 from shared.kernel.events import Event
 from shared.law.deadlines import due_at
@@ -61,19 +65,24 @@ def detect(given: Given, seen: e.OpinionDetected) -> Events:
     return [seen]
 
 
-def assign_owner(state: N, given: Given, unit: str) -> Events:
-    """One, once; another one by a transfer (YQ-02.2)."""
-    known_unit(given, unit)
+def unowned(state: N, given: Given) -> None:
+    """It has no owner yet."""
+    own(state, given)
     if state.unit:
         raise Refused("owner-assigned", "已经确定主管科室；变更请转办。")
+
+
+def assign_owner(given: Given, unit: str) -> Events:
+    """One, once; another one by a transfer (YQ-02.2)."""
+    known_unit(given, unit)
     return [e.OwnerAssigned(unit=unit)]
 
 
-def verified(state: N, found: str, facts: str) -> Events:
-    """What was asked."""
+def verifying(state: N, given: Given) -> None:
+    """Something was asked and not answered."""
+    own(state, given)
     if not state.verifying:
         raise Refused("not-verifying", "没有待核实的问题，请先请求核实。")
-    return [e.OpinionVerified(found=found, facts=facts)]
 
 
 def assess(state: N, given: Given, points: Mapping[str, int], level: str, *, respond: bool, reason: str) -> Events:
@@ -97,23 +106,28 @@ def approve_handling(state: N, given: Given) -> Events:
     return [e.HandlingApproved()]
 
 
-def report(state: N, given: Given, to: str, level: str, way: str) -> Events:
-    """How long it took is measured (YQ-03.1c)."""
+def reportable(state: N, given: Given) -> None:
+    """It was assessed."""
+    own(state, given)
     if not state.level:
         raise Refused("not-assessed", "请先研判，再归口报送。")
+
+
+def report(state: N, given: Given, to: str, level: str, way: str) -> Events:
+    """How long it took is measured (YQ-03.1c)."""
     assert state.detected_at is not None
     return [e.ReportedUp(to=to, level=level, way=way, minutes=minutes(state.detected_at, given.now))]
 
 
-def accept(state: N) -> Events:
-    """By its owner, after it was assessed."""
+def acceptable(state: N, given: Given) -> None:
+    """It has an owner, was assessed and is not accepted yet."""
+    own(state, given)
     if not state.unit:
         raise Refused("no-owner", "还没有主管科室，请先确定。", article="国办发〔2016〕61号")
     if not state.level:
         raise Refused("not-assessed", "请先研判，再受理。")
     if state.accepted:
         raise Refused("accepted-already", "该舆情已经受理。")
-    return [e.OpinionAccepted()]
 
 
 def transfer(state: N, given: Given, unit: str, reason: str) -> Events:
@@ -132,36 +146,62 @@ def join(state: N, given: Given, unit: str, task: str) -> Events:
     return [e.JointTaskAssigned(unit=unit, task=task)]
 
 
-def solve(state: N, how: str) -> Events:
-    """The matter that was linked."""
+def unsolved(state: N, given: Given) -> None:
+    """A matter was linked, and is not solved."""
+    own(state, given)
     if not state.linked or state.solved:
         raise Refused("nothing-linked", "没有待解决的实际事项。")
-    return [e.RealCaseSolved(how=how)]
 
 
-def draft(state: N, text: str, forms: tuple[str, ...], channels: tuple[str, ...]) -> Events:
+def draft(state: N, given: Given, text: str, forms: tuple[str, ...], channels: tuple[str, ...], concerns: tuple[Addressee, ...]) -> Events:
     """By the unit in charge, which has accepted it, and after verification (YQ-03.5c, YQ-03.1b)."""
     if not state.accepted:
         raise Refused("not-accepted", "主管科室受理以后，才能由它拟制回应。")
     if state.verifying:
         raise Refused("still-verifying", "正在核实，请先登记核实结果。")
+    for one in concerns:
+        if one.code == given.agency.code or (not one.outside and not given.knows_agency(one.code)):
+            raise Invalid(
+                "no-such-agency",
+                "涉及的机关不在本平台；请填写代码，或者注明是平台外的机关。",
+                fields=[{"field": "concerns", "sentence": "请核对"}],
+            )
     hashed = hashlib.sha256(msgspec.json.encode([text, forms, channels])).hexdigest()
-    return [e.ResponseDrafted(text=text, forms=forms, channels=channels, hash=hashed, unit=state.unit)]
+    return [e.ResponseDrafted(text=text, forms=forms, channels=channels, hash=hashed, unit=state.unit, concerns=concerns)]
 
 
-def approve(state: N, given: Given, approves: str) -> Events:
-    """Exactly what was seen, by another person than the writer (YQ-04.1b)."""
+def to_review(state: N) -> tuple[File, ...]:
+    """What is reviewed and confirmed: the response, by the hash that its approval names."""
+    assert state.draft is not None
+    return (File(name=f"{state.title}（回应）", sha256=state.draft.hash, size=len(state.draft.text.encode())),)
+
+
+def request_review(state: N, found: Clearance) -> Sequence[On]:
+    """Exactly what is drafted (BM-03b)."""
+    return [ask_review(found, state.id, to_review(state), state.unit)]
+
+
+def request_coordination(state: N, found: Clearance, text: str) -> Sequence[On]:
+    """The agencies that the draft names (YQ-03.5d)."""
+    assert state.draft is not None
+    return [ask_agencies(found, state.id, state.title, text, state.draft.concerns, to_review(state), state.unit)]
+
+
+def approve(state: N, given: Given, found: Clearance, approves: str) -> Events:
+    """Exactly what was seen, by another person than the writer, after its secrecy review and the agencies' confirmation (YQ-04.1b, YQ-03.5d)."""
     assert state.draft is not None
     if approves != state.draft.hash:
         raise Refused("draft-changed", "回应在您查看之后有改动，请重新核对后再审核。")
     if given.actor.persons & set(state.drafted_by):
         raise Refused("drafter-approves", "拟稿人不能审核自己的回应，请由另一人审核。")
+    check_cleared(found, approves, concerns=bool(state.draft.concerns))
     return [e.ResponseApproved(hash=approves)]
 
 
-def issue(state: N, given: Given, channel: str, evidence: str, publication: UUID | None) -> Events:
+def issue(state: N, given: Given, found: Clearance, channel: str, evidence: str, publication: UUID | None) -> Events:
     """On a planned channel, once each; the official accounts first where they are planned (YQ-04.2b)."""
     assert state.draft is not None
+    check_cleared(found, state.draft.hash, concerns=bool(state.draft.concerns))
     if channel not in state.draft.channels:
         raise Refused("channel-unplanned", "审核的回应没有这个渠道。")
     if channel in state.issued:
@@ -182,8 +222,9 @@ def miss(state: N, given: Given) -> Events:
     return [e.ResponseMissed(owed=kind, until=until) for kind, until in late]
 
 
-def close(state: N, reason: str) -> Events:
+def closable(state: N, given: Given) -> None:
     """What had to be said was said, the matter behind it is solved, and the unit has told what it did (YQ-03.4a, YQ-03.4b)."""
+    own(state, given)
     if not state.level:
         raise Refused("not-assessed", "请先研判；不需要回应的，在研判中说明。")
     if state.respond and not state.answered:
@@ -192,7 +233,6 @@ def close(state: N, reason: str) -> Events:
         raise Refused("case-unsolved", "网上问题网下解决：实际事项尚未解决，不能办结。", article="国办发〔2016〕61号")
     if state.unit and not state.fed_back:
         raise Refused("no-feedback", "主管科室尚未反馈办理结果，不能办结。")
-    return [e.ItemClosed(reason=reason)]
 
 
 def minutes(since: datetime, until: datetime) -> int:

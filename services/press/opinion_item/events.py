@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from services.press.clearance.events import Addressee
 from shared.kernel.events import Event, event
 
 ARTICLE = {"decree-711": "国办发〔2016〕61号", "bureau-2019": "本局政务舆情回应制度（YQ）"}
@@ -163,13 +164,14 @@ class RealCaseSolved(Event, frozen=True):
     article=ARTICLE,
 )
 class ResponseDrafted(Event, frozen=True):
-    """What is to be said, in which forms and where; `hash` names exactly this."""
+    """What is to be said, in which forms and where; `hash` names exactly this. `concerns`: the other agencies that have to confirm it."""
 
     text: str
     forms: tuple[str, ...]
     channels: tuple[str, ...]
     hash: str
     unit: str
+    concerns: tuple[Addressee, ...] = ()
 
 
 @event("press.ResponseApproved", title="审核回应", rules=("YQ-04.1b",), article=ARTICLE)

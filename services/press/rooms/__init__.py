@@ -3,4 +3,4 @@
 from services.press.rooms import opinions
 from shared.web.rooms import Workbench
 
-BENCH = Workbench("press", rooms=(*opinions.ROOMS,), lists=(*opinions.LISTS,))
+BENCH = Workbench("press", rooms=(*opinions.ROOMS,), lists=(*opinions.LISTS,), titles=opinions.TITLED)

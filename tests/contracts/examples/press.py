@@ -2,11 +2,15 @@
 
 from datetime import UTC, datetime
 
+from services.press.clearance import events as clearance
 from services.press.opinion_item import events
 from shared.kernel.events import Event
 from shared.kernel.identity import derived_id
 
 AT = datetime(2025, 9, 22, 2, tzinfo=UTC)
+
+FILE = clearance.File(name="反映窗口排队（回应）", sha256="ab" * 32, size=128)
+TO = clearance.Addressee(code="guyuan-gaj", name="固原市公安局", outside=True)
 
 EXAMPLES: list[Event] = [
     events.OpinionDetected(
@@ -29,11 +33,17 @@ EXAMPLES: list[Event] = [
     events.JointTaskAssigned(unit="xinxi", task="排查系统"),
     events.RealCaseLinked(what="叫号系统故障", case=derived_id("golden", "case")),
     events.RealCaseSolved(how="已修复并加装备机"),
-    events.ResponseDrafted(text="情况说明", forms=("online",), channels=("weibo", "portal"), hash="ab" * 32, unit="shenpi"),
+    events.ResponseDrafted(text="情况说明", forms=("online",), channels=("weibo", "portal"), hash="ab" * 32, unit="shenpi", concerns=(TO,)),
     events.ResponseApproved(hash="ab" * 32),
     events.ResponseIssued(
         channel="weibo", evidence="https://weibo.example/1", unit="shenpi", late_minutes=12, publication=derived_id("golden", "publication")
     ),
     events.ResponseMissed(owed="response", until=AT),
     events.ItemClosed(reason="已回应并整改"),
+    clearance.ReviewRequested(review=1, files=(FILE,), unit="shenpi"),
+    clearance.ReviewConcluded(review=1, released=("ab" * 32,), withheld=("cd" * 32,)),
+    clearance.CoordinationRequested(
+        round=1, item="反映窗口排队（回应）", text="请确认", addressees=(TO,), files=(FILE,), urgent=True, unit="shenpi"
+    ),
+    clearance.CoordinationConcluded(round=1, agreed=False, how="objected", files=("ab" * 32,), opinion="数字不符"),
 ]

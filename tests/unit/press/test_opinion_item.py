@@ -5,8 +5,12 @@ from typing import Any, cast
 
 import pytest
 
+from services.press.clearance.commands import ConcludeCoordination, ConcludeReview
+from services.press.clearance.events import CoordinationConcluded, CoordinationRequested, File, ReviewConcluded, ReviewRequested
+from services.press.clearance.state import clearance, clearance_id
 from services.press.opinion_item.commands import (
     AcceptOpinion,
+    AddresseeIn,
     ApproveHandling,
     ApproveResponse,
     AssessOpinion,
@@ -22,6 +26,8 @@ from services.press.opinion_item.commands import (
     ProposeHandling,
     RecordVerification,
     ReportUp,
+    RequestCoordination,
+    RequestReview,
     RequestVerification,
     ReturnHandling,
     ShareOpinion,
@@ -49,7 +55,10 @@ from services.press.opinion_item.events import (
     VerificationRequested,
 )
 from services.press.opinion_item.state import OpinionItem, Stage, opinion_item
-from tests.specification import DAY, Outcome, Specification, given, person
+from shared.kernel.aggregates import State
+from shared.kernel.commands import On
+from shared.kernel.events import Event
+from tests.specification import CASE, DAY, Outcome, Specification, given, person
 
 MONITOR = person("monitor", "opinion_monitor")
 OFFICE = person("office", "general_office")
@@ -114,7 +123,14 @@ def sayable(points: int = 2, *channels: str, book: str = "decree-711") -> Specif
     case = in_hand(points, book).when(draft(*channels), by=HANDLER).records(ResponseDrafted).later()
     written = item(case.state).draft
     assert written is not None
-    return case.when(ApproveResponse(approves=written.hash), by=LEADER).records(ResponseApproved).later()
+    return case.beside(cleared(written.hash)).when(ApproveResponse(approves=written.hash), by=LEADER).records(ResponseApproved).later()
+
+
+def cleared(hash: str, *answers: Event) -> State:
+    """Review has released it, and whatever else was answered."""
+    file = File("回应", hash, 100)
+    asked = (ReviewRequested(review=1, files=(file,)), ReviewConcluded(review=1, released=(hash,)))
+    return given(clearance, *asked, *answers, id=clearance_id(CASE)).state
 
 
 @pytest.mark.rule("YQ-03.1a", "XW-08.2")
@@ -256,6 +272,62 @@ def test_hours_that_pass_are_missed_once_and_a_late_answer_says_how_late(book: s
     (issued,) = said.events
     assert cast("ResponseIssued", issued).late_minutes == (24 - 5) * 60 + 90
     assert "conference" in item(said.later().state).owed, "a conference is owed until one was held"
+
+
+@pytest.mark.rule("BM-03b", "YQ-04.1b")
+@BOOKS
+def test_no_answer_is_approved_before_review_has_released_exactly_it(book: str) -> None:
+    written = in_hand(book=book).when(draft(), by=HANDLER).later()
+    text = item(written.state).draft
+    assert text is not None
+    approve = ApproveResponse(approves=text.hash)
+    written.when(approve, by=LEADER).refused("not-reviewed")
+    asked = written.when(RequestReview(), by=HANDLER)
+    assert asked.decided is not None
+    (on,) = asked.decided.events
+    assert isinstance(on, On) and (on.id, on.case) == (clearance_id(CASE), CASE)
+    waiting = given(clearance, on.event, id=clearance_id(CASE)).state
+    written.beside(waiting).when(approve, by=LEADER).refused("review-pending")
+    written.beside(waiting).when(RequestReview(), by=HANDLER).refused("review-pending")
+    refused = given(clearance, on.event, id=clearance_id(CASE)).when(
+        ConcludeReview(review=1, released=(), withheld=(text.hash,)), by=SYSTEM
+    )
+    written.beside(refused.records(ReviewConcluded).state).when(approve, by=LEADER).refused("review-withheld")
+    released = given(clearance, on.event, id=clearance_id(CASE)).when(ConcludeReview(review=1, released=(text.hash,)), by=SYSTEM)
+    good = released.records(ReviewConcluded).state
+    written.beside(good).when(RequestReview(), by=HANDLER).refused("reviewed-already")
+    released.later().when(ConcludeReview(review=1, released=()), by=SYSTEM).then()
+    ready = written.beside(good).when(approve, by=LEADER).records(ResponseApproved).later()
+    withdrawn = given(clearance, on.event, ReviewConcluded(review=1, released=(), withheld=(text.hash,)), id=clearance_id(CASE)).state
+    ready.beside(withdrawn).when(IssueResponse(channel="weibo", evidence="截图 1"), by=HANDLER).refused("review-withheld")
+
+
+@pytest.mark.rule("YQ-03.5d", "XT-04")
+@BOOKS
+def test_what_concerns_another_agency_is_confirmed_by_it_before_it_is_said(book: str) -> None:
+    named = draft().model_copy(update={"concerns": (AddresseeIn(code="guyuan-gaj", name="市公安局"),)})
+    case = in_hand(book=book).among("guyuan-gaj", "guyuan-spj")
+    case.when(draft().model_copy(update={"concerns": (AddresseeIn(code="nobody", name="某局"),)}), by=HANDLER).refused("no-such-agency")
+    written = case.when(named, by=HANDLER).records(ResponseDrafted).later()
+    text = item(written.state).draft
+    assert text is not None
+    approve, letter = ApproveResponse(approves=text.hash), RequestCoordination(text="请确认所述的警情是否属实。")
+    written.beside(cleared(text.hash)).when(approve, by=LEADER).refused("not-coordinated")
+    asked = written.beside(cleared(text.hash)).when(letter, by=HANDLER)
+    assert asked.decided is not None
+    (on,) = asked.decided.events
+    assert isinstance(on, On) and isinstance(on.event, CoordinationRequested)
+    assert (on.event.urgent, on.event.files[0].sha256) == (True, text.hash)
+    written.beside(cleared(text.hash, on.event)).when(approve, by=LEADER).refused("coordination-pending")
+    answer = ConcludeCoordination(round=1, agreed=False, how="objected", files=(text.hash,), opinion="数字不符")
+    objected = given(clearance, on.event, id=clearance_id(CASE)).when(answer, by=SYSTEM).records(CoordinationConcluded).events
+    problem = written.beside(cleared(text.hash, on.event, *objected)).when(approve, by=LEADER).refused("coordination-refused")
+    assert "数字不符" in problem.sentence
+    answer = answer.model_copy(update={"agreed": True, "how": "confirmed", "opinion": ""})
+    confirmed = given(clearance, on.event, id=clearance_id(CASE)).when(answer, by=SYSTEM).records(CoordinationConcluded).events
+    written.beside(cleared(text.hash, on.event, *confirmed)).when(letter, by=HANDLER).refused("coordinated-already")
+    written.beside(cleared(text.hash, on.event, *confirmed)).when(approve, by=LEADER).records(ResponseApproved)
+    in_hand(book=book).when(draft(), by=HANDLER).later().when(letter, by=HANDLER).refused("concerns-nobody")
 
 
 def test_nothing_is_closed_that_was_not_assessed_or_not_answered() -> None:
