@@ -61,7 +61,8 @@ def router(running: Running) -> APIRouter:
         return answer({"id": str(receipt.id), "position": position, **receipt.reply}, 201, {"Gongkai-Position": position})
 
     async def preview(request: Request, id: UUID) -> Response:
-        wanted, _ = await wanted_of(request, id)
+        wanted, actor = await wanted_of(request, id)
+        running.readings.saw(actor, wanted.agency, wanted.request)
         return shown((await letters.preview(wanted)).pdf, "预览.pdf")
 
     async def wanted_of(request: Request, id: UUID) -> tuple[Wanted, Any]:
