@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +14,7 @@ from demo.office import Office
 from shared.trust.verify_bundle import Policy, checked
 from tests.journeys.test_correction import MONDAY
 from tests.journeys.test_evidence import signed
+from tests.town import Running
 
 YEAR = 2025
 
@@ -109,3 +113,38 @@ async def test_a_replay_under_other_rules_tells_and_writes_nothing(office: Offic
     assert (await asked(office, f"/api/audit/trails/{case}")).json()["entries"] == before["entries"]
     wrong = await asked(office, f"/api/audit/replay?year={MONDAY.year}&rulebook=none")
     assert (wrong.status_code, wrong.json()["code"]) == (422, "no-such-rulebook")
+
+
+async def test_at_the_command_line(office: Office, running: Running, tmp_path: Path) -> None:
+    case = await concluded(office)
+    await trail_with(office, case, "requests.ReplyDelivered")
+
+    async def told(*arguments: str) -> tuple[int, str]:
+        words = [sys.executable, "-m", "shared.cli", *arguments, "--data", str(running.data)]
+        done = await asyncio.to_thread(subprocess.run, words, capture_output=True, text=True, encoding="utf-8", timeout=120)
+        return done.returncode, done.stdout + done.stderr
+
+    code, text = await told("trail", case, "--as-of", str(MONDAY), "--by", "effect", "--json")
+    assert code == 0, text
+    found = json.loads(text)
+    assert "requests.ReplyDelivered" not in [entry["type"] for entry in found["entries"]]
+    assert found["later"] >= 1
+    code, text = await told("trail", case, "--out", str(tmp_path / "trail.pdf"))
+    assert code == 0, text
+    assert (tmp_path / "trail.pdf").read_bytes()[:5] == b"%PDF-"
+    code, text = await told("trail", case)
+    assert (code, "截至目前的全部记录" in text) == (0, True), text
+    code, text = await told("trail", case, "--as-of", "2025-09-22", "--out", str(tmp_path / "bundle.json"))
+    assert code == 2, text
+    wanted = ("replay", "--rulebook", "bureau-2019", "--year", str(YEAR), "--agency", office.agency)
+    code, text = await told(*wanted, "--format", "json")
+    assert code == 0, text
+    assert json.loads(text)[0]["counts"]["reply"]
+    code, text = await told(*wanted)
+    assert (code, "不能说明的" in text) == (0, True), text
+    code, text = await told("replay", "--rulebook", "none", "--year", str(YEAR))
+    assert (code, "没有规则集" in text) == (2, True), text
+    held = tmp_path / "held.json"
+    held.write_bytes(await signed(office, f"/api/audit/trails/{case}/bundle", "auditor"))
+    _, text = await told("verify", "--stores", "--held", str(held))
+    assert "✓ 他人持有的检查点" in text, text
