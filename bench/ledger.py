@@ -1,6 +1,6 @@
 """A ledger of a million events: how fast it grows, proves, replays and verifies itself.
 
-python -m bench ledger [--quick]     this part alone; its figures go into bench/latest.json beside the others
+python -m bench --only ledger [--quick]     this part alone; its figures go into bench/latest.json beside the others
 
 The events are the lives of requests, made from the real event classes and written by the real encoder; personal fields hold tokens of the size of
 real ones. They are put into the log of requests and the ledger by COPY; the last hundred thousand by the code that the platform itself appends with.

@@ -1,11 +1,11 @@
-"""The demonstration of `make run`: a bureau with its units and people, some sixty cases in every state, and what people say of it."""
+"""The demonstration of `make run`: a bureau, some sixty cases in every state, a portal with a year behind it, what people say and what it says itself."""
 
 import asyncio
 from collections.abc import Awaitable
 from datetime import date, timedelta
 from pathlib import Path
 
-from demo import neighbour, press
+from demo import neighbour, portal, press, releases
 from demo.bureau import set_up, write_accounts
 from demo.office import Office
 from shared.access.service import Access
@@ -34,7 +34,9 @@ async def load(access: Access, base_url: str, data: Path) -> int:
     others = await neighbour.set_up(access, data)
     write_accounts(data, base_url, {CODE: accounts, neighbour.CODE: others})
     async with Office(base_url, CODE, accounts) as office:
-        await asyncio.gather(*cases(office), asked(office, working_days_ago(2)), *press.cases(office))
+        asking = asked(office, working_days_ago(2))
+        everything = (*cases(office), asking, *portal.cases(office), *press.cases(office), releases.cases(office))
+        await asyncio.gather(*everything)
         found = await office.get("/api/requests/disclosure-requests?page=1", "clerk")
         more = await office.get("/api/requests/disclosure-requests?page=2", "clerk")
         return len(found["cases"]) + len(more["cases"])

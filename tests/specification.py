@@ -42,6 +42,7 @@ class Specification:
     others: dict[UUID, State] = field(default_factory=dict)
     agencies: frozenset[str] | None = None
     units: frozenset[str] | None = None
+    people: frozenset[UUID] | None = None
 
     def on(self, day: date) -> "Specification":
         """Later: the civil date on which the command is given."""
@@ -62,6 +63,13 @@ class Specification:
     def with_units(self, *codes: str) -> "Specification":
         """In an agency with just these units."""
         return replace(self, units=frozenset(codes))
+
+    def with_people(self, *ids: UUID) -> "Specification":
+        """In an agency with just these officials."""
+        return replace(self, people=frozenset(ids))
+
+    def _has_person(self, agency: str, id: UUID) -> bool:
+        return self.people is not None and agency == AGENCY.code and id in self.people
 
     def _has_unit(self, agency: str, code: str) -> bool:
         return self.units is not None and agency == AGENCY.code and code in self.units
@@ -84,6 +92,7 @@ class Specification:
             take_key=fresh_id,
             is_agency=None if self.agencies is None else self.agencies.__contains__,
             is_unit=None if self.units is None else self._has_unit,
+            is_person=None if self.people is None else self._has_person,
         )
         try:
             return Outcome(self, decide(command, self.state, facts), None, by)

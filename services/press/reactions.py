@@ -1,4 +1,4 @@
-"""What press does when review has decided about what it wants to say."""
+"""What press does when review has decided about what it wants to say, and when publishing says the same or has a decision that touches people's interests."""
 
 from uuid import UUID
 
@@ -6,6 +6,9 @@ import msgspec
 
 from services.press.clearance.commands import ConcludeCoordination, ConcludeReview
 from services.press.clearance.state import clearance_id
+from services.press.press_release.commands import LinkPublication
+from services.press.risk_assessment.commands import OpenFor, SettleRisk
+from services.press.risk_assessment.decisions import risk_id
 from shared.kernel.events import Meta
 from shared.kernel.reactions import Heard, Reaction, reacts
 
@@ -89,3 +92,50 @@ def coordination_withdrawn(heard: CoordinationWithdrawn, _meta: Meta) -> Reactio
         return None
     command = ConcludeCoordination(round=heard.round, agreed=False, how="withdrawn", opinion=heard.reason)
     return Reaction(command, clearance_id(heard.subject))
+
+
+class MatterProposed(Heard, frozen=True):
+    """An important matter of publishing."""
+
+    title: str
+    unit: str
+    touches_interests: bool
+
+
+class RiskRecorded(Heard, frozen=True):
+    """Publishing knows the risk of a matter: from press, or recorded there by hand."""
+
+    assessment: UUID | None = None
+
+
+@reacts(source="publishing", to="publishing.MatterProposed")
+def proposed(heard: MatterProposed, meta: Meta) -> Reaction | None:
+    """It waits in press, in the case of the matter."""
+    if not heard.touches_interests:
+        return None
+    command = OpenFor(source="publishing", subject=meta.case, title=heard.title, unit=heard.unit)
+    return Reaction(command, risk_id("publishing", meta.case))
+
+
+@reacts(source="publishing", to="publishing.RiskRecorded")
+def recorded(heard: RiskRecorded, meta: Meta) -> Reaction | None:
+    """What was assessed there by hand is owed here no more."""
+    if heard.assessment is not None:
+        return None
+    return Reaction(SettleRisk(), risk_id("publishing", meta.case))
+
+
+class RelatedLinked(Heard, frozen=True):
+    """A version of a publication agrees with what press has said."""
+
+    kind: str
+    thing: UUID
+    version: int
+
+
+@reacts(source="publishing", to="publishing.RelatedLinked")
+def agreed(heard: RelatedLinked, meta: Meta) -> Reaction | None:
+    """The release knows its publication (YQ-03.5b)."""
+    if heard.kind == "response":
+        return None
+    return Reaction(LinkPublication(publication=meta.case, edition=heard.version), heard.thing)

@@ -42,7 +42,7 @@ INTERPRETATIONS = """SELECT i.*, p.title FROM views.interpretations i JOIN views
     ORDER BY i.published_on IS NOT NULL, i.due NULLS FIRST, i.id LIMIT %(limit)s OFFSET %(offset)s"""
 
 COMMENTS = """SELECT * FROM views.comments WHERE agency = %(agency)s AND consultation = %(matter)s
-    AND (NOT %(open)s OR adopted IS NULL) ORDER BY received_on, id LIMIT %(limit)s OFFSET %(offset)s"""
+    AND (NOT %(open)s OR adopted IS NULL) ORDER BY received_on, number, id LIMIT %(limit)s OFFSET %(offset)s"""
 
 COUNTS = """SELECT count(*) AS received, count(reasonable) AS examined, count(*) FILTER (WHERE adopted) AS adopted,
     count(*) FILTER (WHERE NOT adopted) AS not_adopted, count(*) FILTER (WHERE adopted IS NULL) AS unanswered,

@@ -14,7 +14,7 @@ UNION ALL SELECT 'period', id, name || '（' || period || '）', unit, due, 'ent
     WHERE agency = %(agency)s AND open > 0 AND NOT retired AND (%(reach)s::text[] IS NULL OR unit = ANY(%(reach)s))
 UNION ALL SELECT 'material', i.id, p.title, i.unit, i.due, 'interpretations/' || i.id FROM views.interpretations i
     JOIN views.publications p ON p.id = i.publication AND p.agency = i.agency
-    WHERE i.agency = %(agency)s AND i.waits AND i.due IS NOT NULL AND (%(reach)s::text[] IS NULL OR i.unit = ANY(%(reach)s))
+    WHERE i.agency = %(agency)s AND i.waits AND p.stage <> 'withdrawn' AND i.due IS NOT NULL AND (%(reach)s::text[] IS NULL OR i.unit = ANY(%(reach)s))
 UNION ALL SELECT CASE WHEN report_owed THEN 'report' WHEN hearing_on IS NOT NULL THEN 'hearing' ELSE 'collation' END, id, title, unit,
     coalesce(hearing_on, until), 'consultations/' || id FROM views.consultations
     WHERE agency = %(agency)s AND (stage = 'consulting' OR report_owed) AND (%(reach)s::text[] IS NULL OR unit = ANY(%(reach)s))

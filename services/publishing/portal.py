@@ -130,12 +130,16 @@ async def matter_shown(running: Running, id: UUID, today: date | None = None) ->
         raise NotFound("no-such-matter", "没有找到这件征求意见的事项，请从列表进入。")
     matter = rows[0]
     day = today or running.doorkeeper.today(running.doorkeeper.agency(matter["agency"]))
-    drafts = await running.query(DRAFT, {"sha256": matter["draft"], "agency": matter["agency"]})
-    draft = None
-    if drafts:
-        file = next((one for one in drafts[0]["files"] if one["sha256"] == matter["draft"]), None)
-        draft = {"item": drafts[0]["id"], "title": drafts[0]["title"], "file": file["name"] if file else None}
-    return {**matter, "open": matter["until"] >= day, "draft_at": draft}
+    return {**matter, "open": matter["until"] >= day, "draft_at": await draft_at(running, matter["agency"], matter["draft"])}
+
+
+async def draft_at(running: Running, agency: str, sha256: str) -> dict[str, Any] | None:
+    """Where everybody can read these bytes: the text of an item on the portal, or one of its files; None where nobody can."""
+    drafts = await running.query(DRAFT, {"sha256": sha256, "agency": agency})
+    if not drafts:
+        return None
+    file = next((one for one in drafts[0]["files"] if one["sha256"] == sha256), None)
+    return {"item": drafts[0]["id"], "title": drafts[0]["title"], "file": file["name"] if file else None}
 
 
 async def agency_of(running: Running, id: UUID) -> str:

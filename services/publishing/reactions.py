@@ -6,6 +6,7 @@ import msgspec
 
 from services.publishing.consultation.commands import HearRisk
 from services.publishing.publication.commands import ConcludeCoordination, ConcludeReview, FileIn
+from services.publishing.publication.press_commands import TakeUpStatement, statement_id
 from services.publishing.publication.request_commands import TakeUp, taken_up_id
 from shared.kernel.events import Meta
 from shared.kernel.reactions import Heard, Reaction, reacts
@@ -132,3 +133,18 @@ def assessed(heard: RiskAssessed, _meta: Meta) -> Reaction | None:
         return None
     command = HearRisk(assessment=heard.assessment, methods=heard.methods, level=heard.level, plan=heard.plan)
     return Reaction(command, heard.subject)
+
+
+class StatementIssued(Heard, frozen=True):
+    """Press has said something for the agency."""
+
+    title: str
+    text: str
+    unit: str
+
+
+@reacts(source="press", to="press.StatementIssued")
+def say_the_same(heard: StatementIssued, meta: Meta) -> Reaction:
+    """A publication of its own, in a case of its own; further channels of the same release change nothing."""
+    id = statement_id(meta.case)
+    return Reaction(TakeUpStatement(release=meta.case, title=heard.title, text=heard.text, unit=heard.unit), id, case=id)

@@ -9,13 +9,16 @@ from services.publishing.catalogue_entry.classes import AUDIENCES, CADENCES, CHA
 from services.publishing.catalogue_entry.commands import DefineEntry
 from services.publishing.catalogue_entry.state import CatalogueEntry, catalogue_entry
 from services.publishing.comment.decisions import Comment, comment
+from services.publishing.consultation.collation import as_ranges
 from services.publishing.consultation.commands import ProposeMatter
 from services.publishing.consultation.decisions import FORM_NAMES, WAYS
+from services.publishing.consultation.progress import next_step as matter_next
 from services.publishing.consultation.state import TITLES as MATTER_TITLES
 from services.publishing.consultation.state import Consultation, consultation
 from services.publishing.interpretation.commands import DraftPlan
 from services.publishing.interpretation.decisions import FORMS
 from services.publishing.interpretation.state import Interpretation, interpretation, interpretation_id
+from services.publishing.portal import draft_at
 from services.publishing.publication.commands import CreateInformation, DraftPublication
 from services.publishing.publication.content import differences
 from services.publishing.publication.decisions import EXPLAINED
@@ -119,14 +122,18 @@ async def show_consultation(
     found = await list_comments(running, agency.code, state.id, unanswered=unanswered, page=number) if reader else None
     if reader is not None and found is not None:
         note_comments_seen(running, reader, agency, found)
+    counts = await count_comments(running, agency.code, state.id)
     return {
         "stage_title": MATTER_TITLES[state.stage],
         "comments": found,
-        "counts": await count_comments(running, agency.code, state.id),
+        "counts": counts,
+        "next": matter_next(state, counts, running.doorkeeper.today(agency)),
+        "draft_at": await draft_at(running, agency.code, state.opened.draft) if state.opened else None,
         "unanswered": unanswered,
         "page_number": number,
         "forms": FORM_NAMES,
         "ways": WAYS,
+        "ranges": as_ranges,
         "history": await history(running, state),
     }
 

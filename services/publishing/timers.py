@@ -17,7 +17,8 @@ UNPUBLISHED = "SELECT id, period, due FROM views.entries WHERE agency = %s AND d
 LATE = "SELECT id, due FROM views.publications WHERE agency = %s AND due < %s AND waits AND NOT missed ORDER BY due LIMIT 1000"
 
 
-NO_MATERIAL = "SELECT id, due FROM views.interpretations WHERE agency = %s AND due < %s AND waits AND NOT overdue ORDER BY due LIMIT 1000"
+NO_MATERIAL = """SELECT i.id, i.due FROM views.interpretations i JOIN views.publications p ON p.id = i.publication AND p.agency = i.agency
+    WHERE i.agency = %s AND i.due < %s AND i.waits AND NOT i.overdue AND p.stage <> 'withdrawn' ORDER BY i.due LIMIT 1000"""
 
 
 def ended_periods(running: Running, today: Mapping[str, date]) -> Iterable[Due]:

@@ -165,7 +165,8 @@ class Directory:
         """The law of an agency, with the years that it has announced."""
         found = self._laws.get(agency.code)
         if found is None or found.rulebook.id != agency.rulebook:
-            found = Laws(rulebook(agency.rulebook), self.calendar(agency.code), rulebook, self._agencies.__contains__, self.has_unit)
+            own = (rulebook(agency.rulebook), self.calendar(agency.code), rulebook)
+            found = Laws(*own, self._agencies.__contains__, self.has_unit, self.has_person)
             self._laws[agency.code] = found
         return found
 
@@ -180,6 +181,10 @@ class Directory:
     def people(self, agency: str) -> Sequence[Person]:
         """The people of an agency."""
         return [person for id, person in list(self._people.items()) if self._agency_of[id] == agency]
+
+    def has_person(self, agency: str, id: UUID) -> bool:
+        """Whether somebody of this id is an official of the agency."""
+        return self._agency_of.get(str(id)) == agency
 
     def name_of(self, actor: str) -> str:
         """How an actor is called: a person's name and office, or what it is."""

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo.cli:app", "装入演示数据，或按已发布的年度报告演示一年"),
     "law": ("shared.law.cli:app", "计算期限和收费"),
     "requests": ("services.requests.cli:requests", "接续其他系统的在办案件"),
+    "press": ("services.press.cli:press", "导入发现的舆情（CSV、RSS、Atom）"),
     "trail": ("services.audit.cli:trail", "一件事的办理全过程"),
     "verify": ("services.audit.evidence_cli:verify", "核对证据包，或核对全部日志"),
     "ledger": ("services.audit.evidence_cli:ledger", "总账：公钥、检查点、签名密钥"),

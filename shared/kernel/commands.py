@@ -70,6 +70,7 @@ class Given(msgspec.Struct, frozen=True):
     take_key: Callable[[], UUID] | None = None
     is_agency: Callable[[str], bool] | None = None
     is_unit: Callable[[str, str], bool] | None = None
+    is_person: Callable[[str, UUID], bool] | None = None
 
     @property
     def acting_for(self) -> str:
@@ -83,6 +84,10 @@ class Given(msgspec.Struct, frozen=True):
     def knows_unit(self, code: str) -> bool:
         """Whether the agency has an open unit of this code."""
         return self.is_unit is None or self.is_unit(self.agency.code, code)
+
+    def knows_person(self, id: UUID) -> bool:
+        """Whether somebody of this id is an official of the agency."""
+        return self.is_person is None or self.is_person(self.agency.code, id)
 
     def new_person(self) -> UUID:
         """The id of a fresh key under which a person's data will be encrypted."""

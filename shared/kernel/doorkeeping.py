@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
+from uuid import UUID
 
 import msgspec
 
@@ -14,7 +15,7 @@ from shared.law.rulebook import Rulebook
 
 class Laws(msgspec.Struct, frozen=True):
     """The law of an agency: its rulebook now, any rulebook by id (a case keeps its own), the working days as announced, who else is an agency, and
-    whether an agency has an open unit of a code.
+    whether an agency has an open unit of a code or an official of an id.
     """
 
     rulebook: Rulebook
@@ -22,6 +23,7 @@ class Laws(msgspec.Struct, frozen=True):
     rulebook_of: Callable[[str], Rulebook]
     is_agency: Callable[[str], bool] | None = None
     is_unit: Callable[[str, str], bool] | None = None
+    is_person: Callable[[str, UUID], bool] | None = None
 
 
 class SignedIn(Protocol):

@@ -307,7 +307,7 @@ async def carry_out(running: Running, spec: CommandSpec, request: Request, id: U
         id,
         actor,
         agency,
-        today=_simulated_day(headers.get("gongkai-today"), agency, actor),
+        today=simulated_day(headers.get("gongkai-today"), agency, actor),
         idempotency_key=_key(headers.get("idempotency-key")),
         body=body,
         expected_version=expected,
@@ -352,7 +352,8 @@ def _version(match: str) -> int:
     return int(text)
 
 
-def _simulated_day(value: str | None, agency: AgencyFacts, actor: Actor) -> date | None:
+def simulated_day(value: str | None, agency: AgencyFacts, actor: Actor) -> date | None:
+    """The civil day that the header Gongkai-Today names, for a simulated agency; raises `Refused` for a real one."""
     if value is None:
         return None
     if not agency.simulated or actor.person == "public":

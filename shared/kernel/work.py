@@ -315,6 +315,7 @@ class Work:
             take_key=None if self.pipeline.keys is None else lambda: self._take_key(job),
             is_agency=laws.is_agency,
             is_unit=laws.is_unit,
+            is_person=laws.is_person,
         )
         decided = decide(command, state, facts)
         filed = (known.case if known is not None else None) or decided.case or job.case or job.id

@@ -54,6 +54,9 @@ CHOICES: dict[str, str] = {
     "visit": "来访", "city_office": "市政府办公室", "true": "属实", "partly": "部分属实", "misunderstood": "误解", "distorted": "歪曲", "rumour": "谣言",
     "sensitive": "敏感", "ordinary": "一般", "same": "本级机关", "higher": "上级机关",
     "response": "舆情回应", "result": "结果公开", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
+    "bbs": "论坛", "consult": "咨询", "complain": "投诉", "suggest": "建议", "special": "专报", "warning": "预警", "bulletin": "通报",
+    "late_report": "迟报", "unreported": "未报送", "late_detection": "发现迟",
+    "journalists_met": "约见记者", "party_committee": "市委", "city_government": "市政府", "bureau": "本局",
     **{key: f"{one.group}：{one.label}" for key, one in OUTCOMES.items()},
 }  # fmt: skip
 """The Chinese of choices; one that has none is shown as it is."""

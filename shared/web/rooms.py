@@ -78,6 +78,8 @@ class Listing(NamedTuple):
     room: str = ""
     lead: str = ""
     empty: str = "没有符合条件的事项。"
+    links: tuple[tuple[str, str], ...] = ()
+    """Further ways to begin something from here: path and title."""
 
 
 class Workbench(NamedTuple):
@@ -125,10 +127,11 @@ class Workbench(NamedTuple):
 
     def with_choices(self, fields: list[Field], offered: Offered) -> None:
         """Makes the fields that name something a choice of what there is; what was typed stays, whether it is offered or not."""
-        for field in fields:
-            titles = self.titles.get(field.name, {})
+        for field in (*fields, *(part for whole in fields for row in whole.rows for part in row)):
+            name = field.name.rpartition(".")[2]
+            titles = self.titles.get(name, {})
             field.choices = [(value, titles.get(value, title)) for value, title in field.choices]
-            found = offered.get(field.name)
+            found = offered.get(name)
             if found:
                 known = {value for value, _ in found}
                 as_choice(field, [*found, *([(field.value, field.value)] if field.value and field.value not in known else [])])

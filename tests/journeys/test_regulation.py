@@ -91,7 +91,12 @@ async def test_a_regulation_from_draft_to_interpretation(office: Office) -> None
     await matter(office, "file-report", id, day(3, 24), report="cd" * 32)
     with pytest.raises(Failed, match="截止后再归纳"):
         await matter(office, "collate", id, day(4, 2), groups=[])
-    collated = await matter(office, "collate", id, day(4, 3), groups=[{"gist": "网上办理", "count": 1}, {"gist": "时限", "count": 2}])
+    with pytest.raises(Failed, match="还差 1 条：第 3 号"):
+        await matter(office, "collate", id, day(4, 3), groups=[{"gist": "网上办理", "numbers": "1"}, {"gist": "时限", "numbers": "2"}])
+    groups = [{"gist": "网上办理", "numbers": "1、3", "on_paper": 2}, {"gist": "时限", "numbers": "2"}]
+    collated = await matter(office, "collate", id, day(4, 3), groups=groups)
+    shown = (await office.get(f"/api/publishing/portal/consultations/{id}?after={collated['position']}", "office"))["groups"]
+    assert [(one["gist"], one["count"]) for one in shown] == [("网上办理", 4), ("时限", 1)]
     for comment, adopted in zip(comments, (True, False, True), strict=True):
         await office.post(f"{COMMENTS}/{comment}/examine", "office", day(4, 3), {"reasonable": adopted, "argument": "便民、可行"})
         answered = {"adopted": adopted, "reason": "" if adopted else "法定时限不能延长"}

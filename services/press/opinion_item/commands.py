@@ -10,6 +10,8 @@ from services.press.clearance.events import Addressee, CoordinationRequested, Re
 from services.press.clearance.state import Clearance, clearance, clearance_id
 from services.press.opinion_item import decisions, events
 from services.press.opinion_item.state import OpinionItem, opinion_item
+from services.press.release_team.guards import check_responder
+from services.press.release_team.state import ReleaseTeam, release_team, team_id
 from shared.kernel.aggregates import Aggregate
 from shared.kernel.commands import AgencyFacts, Command, Decision, Given, command, handles
 
@@ -477,6 +479,11 @@ def clearance_of(_command: Command, _agency: AgencyFacts, _day: date, state: N) 
     return [(clearance, clearance_id(state.id))]
 
 
+def saying_of(command: Command, agency: AgencyFacts, day: date, state: N) -> list[tuple[Aggregate[Any], UUID]]:
+    """That, and who responds for the agency."""
+    return [*clearance_of(command, agency, day, state), (release_team, team_id(agency.code))]
+
+
 def found_clearance(state: N, given: Given) -> Clearance:
     """The clearance, as `clearance_of` names it."""
     found = given.others[clearance_id(state.id)]
@@ -555,19 +562,20 @@ def approve_response(command: ApproveResponse, state: N, given: Given) -> Decisi
     of=opinion_item,
     verb="issue-response",
     title="发布回应",
-    capability="press.handle",
+    capability="press.issue_response",
     rules=(
         "YQ-03.5c",
+        "YQ-03.5a",
         "YQ-03.5e",
         "YQ-04.2b",
     ),
     article=ARTICLE,
     opens=decisions.sayable,
-    also=clearance_of,
+    also=saying_of,
     events=(events.ResponseIssued,),
 )
 class IssueResponse(Command):
-    """在计划的渠道发布；权威信息首先在政务微博、微信发布。"""
+    """在计划的渠道发布；权威信息首先在政务微博、微信发布。已明确专门科室的，由其回应人员发布。"""
 
     channel: Channel = Field(title="渠道")
     evidence: Line = Field(title="凭据", description="网址、截图编号等")
@@ -576,7 +584,10 @@ class IssueResponse(Command):
 
 @handles(IssueResponse)
 def issue_response(command: IssueResponse, state: N, given: Given) -> Decision:
-    """As the decision has it."""
+    """As the decision has it, by who responds for the agency."""
+    team = given.others[team_id(given.agency.code)]
+    assert isinstance(team, ReleaseTeam)
+    check_responder(team, given.actor.persons)
     return decisions.issue(state, given, found_clearance(state, given), command.channel, command.evidence, command.publication)
 
 

@@ -201,6 +201,16 @@ class ResponseIssued(Event, frozen=True):
     publication: UUID | None = None
 
 
+@event("press.PressEventLinked", title="举行新闻发布", rules=("YQ-04.2c", "XW-02"), article=ARTICLE)
+class PressEventLinked(Event, frozen=True):
+    """The agency has spoken about it at an event of this form; `late_minutes`: after the hour by which a press conference was owed."""
+
+    release: UUID
+    title: str
+    form: str
+    late_minutes: int = 0
+
+
 @event("press.ResponseMissed", title="逾时未回应", rules=("YQ-03.1c",), article=ARTICLE)
 class ResponseMissed(Event, frozen=True):
     """The hours have passed without what was owed."""

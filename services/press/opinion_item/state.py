@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from msgspec.structs import replace
 
@@ -63,6 +64,8 @@ class OpinionItem(State, frozen=True):
     drafted_by: tuple[str, ...] = ()
     issued: tuple[str, ...] = ()
     answered: bool = False
+    conference: bool = False
+    releases: tuple[UUID, ...] = ()
     fed_back: bool = False
     stage: Stage = Stage.DETECTED
 
@@ -131,7 +134,7 @@ def assessed(state: N, event: e.OpinionAssessed, _meta: Meta) -> N:
         state,
         level=event.level,
         respond=event.respond,
-        owed={kind: until for kind, until in event.owed.items() if not state.answered or kind == "conference"},
+        owed={kind: until for kind, until in event.owed.items() if (not state.conference if kind == "conference" else not state.answered)},
         stage=Stage.ASSESSED if state.stage in (Stage.DETECTED, Stage.ASSESSED) else state.stage,
     )
 
@@ -213,9 +216,18 @@ def response_issued(state: N, event: e.ResponseIssued, _meta: Meta) -> N:
         state,
         issued=(*state.issued, event.channel),
         answered=True,
+        conference=state.conference or event.channel == "press_conference",
         stage=Stage.ANSWERED,
         owed={kind: until for kind, until in state.owed.items() if kind == "conference" and event.channel != "press_conference"},
     )
+
+
+@evolves(e.PressEventLinked)
+def press_event(state: N, event: e.PressEventLinked, _meta: Meta) -> N:
+    """A press conference that was held is owed no more."""
+    conference = state.conference or event.form == "press_conference"
+    owed = {kind: until for kind, until in state.owed.items() if kind != "conference" or not conference}
+    return replace(state, releases=(*state.releases, event.release), conference=conference, owed=owed)
 
 
 @evolves(e.ResponseMissed)

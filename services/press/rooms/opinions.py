@@ -10,6 +10,7 @@ from services.press.clearance.state import Clearance, clearance, clearance_id
 from services.press.opinion_item.commands import DetectOpinion
 from services.press.opinion_item.scheme import SCHEME
 from services.press.opinion_item.state import TITLES, OpinionItem, Stage, opinion_item
+from services.press.release_team.state import ReleaseTeam, release_team, team_id
 from shared.kernel.clocks import instant
 from shared.kernel.commands import AgencyFacts
 from shared.kernel.errors import Refused
@@ -88,8 +89,16 @@ def what_is_owed(state: OpinionItem) -> list[tuple[str, Any, str]]:
     return rows
 
 
-def what_comes_next(state: OpinionItem, found: Clearance) -> str:
-    """What has to be done next, and by whom."""
+async def responding(running: Running, state: OpinionItem) -> str:
+    """Who issues a response: the people of the unit that was designated for it, else the unit in charge (YQ-03.5a)."""
+    team = (await asyncio.to_thread(running.load, release_team, team_id(state.agency)))[0]
+    directory: Any = running.doorkeeper
+    designated = team.designated if isinstance(team, ReleaseTeam) else ""
+    return f"{directory.unit_name(state.agency, designated)}（专门科室）的回应人员" if designated else "主管科室"
+
+
+def what_comes_next(state: OpinionItem, found: Clearance, responder: str) -> str:
+    """What has to be done next, and by whom; `responder` issues the response."""
     if state.stage is Stage.CLOSED:
         return "已经办结。"
     if not state.level:
@@ -109,7 +118,7 @@ def what_comes_next(state: OpinionItem, found: Clearance) -> str:
     if state.stage is Stage.DRAFTED:
         return before_approval(state, found)
     if state.stage is Stage.APPROVED:
-        return "主管科室发布回应：先政务微博、微信，再其他渠道。"
+        return f"{responder}发布回应：先政务微博、微信，再其他渠道。"
     if "conference" in state.owed:
         return "回应已发布；还应举行新闻发布会。"
     if state.linked and not state.solved:
@@ -125,6 +134,13 @@ def before_approval(state: OpinionItem, found: Clearance) -> str:
     except Refused as refusal:
         return refusal.sentence
     return "分管领导审核回应。"
+
+
+def release_of(state: OpinionItem) -> Any:
+    """The release that was held about it, or the way to propose one where a press conference is owed."""
+    if state.releases:
+        return f"/press/releases/{state.releases[-1]}", "已举行"
+    return (f"/press/releases/new?opinion={state.id}", "提出发布主题") if "conference" in state.owed else ""
 
 
 async def show(running: Running, _request: Request, state: OpinionItem, _agency: AgencyFacts, _made: Shown, _tried: Tried | None) -> Shown:
@@ -143,6 +159,7 @@ async def show(running: Running, _request: Request, state: OpinionItem, _agency:
         ("发现", f"{beijing(state.detected_at)}（北京时间）" if state.detected_at else ""),
         ("核实", "正在核实" if state.verifying else FOUND.get(state.found, "")),
         ("归口报送", "、".join({"same": "本级", "higher": "上级"}[one] for one in state.reported)),
+        ("新闻发布", release_of(state)),
         ("实际事项", f"{state.linked}（{'已解决' if state.solved else '尚未解决'}）" if state.linked else ""),
     ]
     sections: list[Shown] = [{"title": "摘要", "text": state.summary}]
@@ -152,7 +169,7 @@ async def show(running: Running, _request: Request, state: OpinionItem, _agency:
         sections += response_sections(state, found)
     return {
         "title": state.title,
-        "next": what_comes_next(state, found),
+        "next": what_comes_next(state, found, await responding(running, state)),
         "facts": facts,
         "sections": sections,
         "approves": state.draft.hash if state.draft else None,

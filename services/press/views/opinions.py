@@ -23,13 +23,14 @@ class OpinionRow(ViewRow, frozen=True):
     stage: str = Stage.DETECTED
     accepted: bool = False
     answered: bool = False
+    conference: bool = False
     owed: dict[str, datetime] = {}
     missed: tuple[str, ...] = ()
     until: datetime | None = None
     misses: int = 0
 
 
-opinions = TableView("press", "opinions", "1", OpinionRow, indexes=("agency, stage, until", "until"))
+opinions = TableView("press", "opinions", "2", OpinionRow, indexes=("agency, stage, until", "until"))
 
 
 @opinions.creates(e.OpinionDetected)
@@ -45,11 +46,11 @@ def changed(row: OpinionRow, event: Event, meta: Meta) -> OpinionRow:
     """As the item itself changes."""
     before = OpinionItem(
         id=row.id, agency=row.agency, unit=row.unit, level=row.level, stage=Stage(row.stage), accepted=row.accepted,
-        answered=row.answered, owed=row.owed, missed=row.missed,
+        answered=row.answered, conference=row.conference, owed=row.owed, missed=row.missed,
     )  # fmt: skip
     item = opinion_item.apply(before, event, meta)
     waits = [until for kind, until in item.owed.items() if kind not in item.missed and item.stage is not Stage.CLOSED]
     return replace(
-        row, unit=item.unit, level=item.level, stage=item.stage, accepted=item.accepted, answered=item.answered, owed=item.owed,
-        missed=item.missed, until=min(waits, default=None), misses=len(item.missed),
+        row, unit=item.unit, level=item.level, stage=item.stage, accepted=item.accepted, answered=item.answered,
+        conference=item.conference, owed=item.owed, missed=item.missed, until=min(waits, default=None), misses=len(item.missed),
     )  # fmt: skip

@@ -54,9 +54,9 @@ class DefineEntry(Describing):
 
 
 @handles(DefineEntry)
-def define_entry(command: DefineEntry, _state: E, _given: Given) -> Decision:
+def define_entry(command: DefineEntry, _state: E, given: Given) -> Decision:
     """A new entry."""
-    return decisions.define(described(command))
+    return decisions.define(given, described(command))
 
 
 @command(
@@ -76,9 +76,9 @@ class ReviseEntry(Describing):
 
 
 @handles(ReviseEntry)
-def revise_entry(command: ReviseEntry, state: E, _given: Given) -> Decision:
+def revise_entry(command: ReviseEntry, state: E, given: Given) -> Decision:
     """As it is from now on."""
-    return decisions.revise(state, described(command), command.reason)
+    return decisions.revise(state, given, described(command), command.reason)
 
 
 @command(

@@ -15,6 +15,7 @@ from services.publishing.catalogue_entry.events import (
     PublicationMissWithdrawn,
 )
 from services.publishing.catalogue_entry.state import CatalogueEntry
+from services.publishing.units import known_unit
 from shared.kernel.commands import Given
 from shared.kernel.errors import Invalid, Refused
 from shared.kernel.events import Event
@@ -55,14 +56,16 @@ def check_channels(audience: str, channels: tuple[str, ...]) -> None:
         )
 
 
-def define(said: Described) -> Events:
-    """A new entry."""
+def define(given: Given, said: Described) -> Events:
+    """A new entry, of a unit of the agency."""
+    known_unit(given, said.unit)
     check_channels(said.audience, said.channels)
     return [EntryDefined(**said._asdict())]
 
 
-def revise(state: E, said: Described, reason: str) -> Events:
+def revise(state: E, given: Given, said: Described, reason: str) -> Events:
     """Kept current, with the reason (KH-02.1)."""
+    known_unit(given, said.unit)
     check_channels(said.audience, said.channels)
     if said == Described(*(getattr(state, field) for field in Described._fields)):
         raise Refused("nothing-revised", "内容没有变化，不需要更新。")

@@ -7,6 +7,8 @@ from pydantic import Field
 
 from services.publishing.comment import decisions, events
 from services.publishing.comment.decisions import Comment, comment
+from services.publishing.comment_register.events import CommentNumbered
+from services.publishing.comment_register.state import CommentRegister, comment_register, register_id
 from services.publishing.consultation.state import Consultation, consultation
 from shared.kernel.commands import Command, Decided, Decision, Given, command, handles
 
@@ -22,10 +24,13 @@ ARTICLE = "国令713 第十五条、第十八条"
     capability="publishing.comment",
     creates=True,
     public=True,
-    rules=("JC-01a",),
+    rules=("JC-01a", "JC-03a"),
     article=ARTICLE,
-    also=lambda command, _agency, _day, _state: [(consultation, command.consultation)],
-    events=(events.CommentReceived,),
+    also=lambda command, _agency, _day, _state: [
+        (consultation, command.consultation),
+        (comment_register, register_id(command.consultation)),
+    ],
+    events=(events.CommentReceived, CommentNumbered),
 )
 class SubmitComment(Command):
     """任何人都可以对公布的草案提出意见；个人信息加密保存。"""
@@ -42,7 +47,9 @@ def submit_comment(command: SubmitComment, _state: Comment, given: Given) -> Dec
     """Filed in the case of its matter."""
     draft = given.others[command.consultation]
     assert isinstance(draft, Consultation)
-    made = decisions.receive(given, draft, command.text, command.name, command.contact, command.representative)
+    register = given.others[register_id(command.consultation)]
+    assert isinstance(register, CommentRegister)
+    made = decisions.receive(given, draft, register, command.text, command.name, command.contact, command.representative)
     return Decided(made, case=command.consultation)
 
 

@@ -6,9 +6,11 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from services.publishing.comment.events import CommentAnswered, CommentExamined, CommentReceived, ReasonsSent
+from services.publishing.comment_register.events import CommentNumbered
+from services.publishing.comment_register.state import CommentRegister, comment_register
 from services.publishing.consultation.state import Consultation
 from shared.kernel.aggregates import Aggregate, State
-from shared.kernel.commands import Given
+from shared.kernel.commands import Given, On
 from shared.kernel.errors import Invalid, NotFound, Refused
 from shared.kernel.events import Event, Meta
 from shared.trust.personal import Personal
@@ -21,6 +23,7 @@ class Comment(State, frozen=True):
 
     consultation: UUID | None = None
     unit: str = ""
+    number: int = 0
     text: Personal | None = None
     person_key: UUID | None = None
     representative: bool = False
@@ -42,6 +45,7 @@ def received(state: Comment, event: CommentReceived, _meta: Meta) -> Comment:
         state,
         consultation=event.consultation,
         unit=event.unit,
+        number=event.number,
         text=event.text,
         person_key=event.person_key,
         representative=event.representative,
@@ -66,12 +70,16 @@ def reasons_sent(state: Comment, _event: ReasonsSent, _meta: Meta) -> Comment:
     return replace(state, reasons_sent=True)
 
 
-def receive(given: Given, draft: Consultation, text: str, name: str, contact: str, representative: bool) -> Events:
-    """From anybody, while the period runs."""
+def receive(
+    given: Given, draft: Consultation, register: CommentRegister, text: str, name: str, contact: str, representative: bool
+) -> Sequence[Event | On]:
+    """From anybody, while the period runs; it gets its number."""
     if not draft.exists:
         raise NotFound("no-such-consultation", "没有找到该征求意见的事项，请核对编号。")
     if not draft.takes_comments(given.today):
         raise Refused("not-consulting", "该事项现在不征求意见，或者期限已过。", article="国令713 第十五条")
+    number = register.received + 1
+    numbered = CommentNumbered(consultation=draft.id, comment=given.id, number=number)
     return [
         CommentReceived(
             consultation=draft.id,
@@ -81,7 +89,9 @@ def receive(given: Given, draft: Consultation, text: str, name: str, contact: st
             contact=Personal.plain(contact) if contact else None,
             representative=representative,
             unit=draft.unit,
-        )
+            number=number,
+        ),
+        On(comment_register, register.id, numbered, case=draft.id),
     ]
 
 

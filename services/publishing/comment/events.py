@@ -10,7 +10,7 @@ OPINIONS = {"decree-711": "国令713 第十八条", "bureau-2019": "本局公众
 
 @event("publishing.CommentReceived", title="收到意见", rules=("JC-01a",), article=OPINIONS)
 class CommentReceived(Event, frozen=True):
-    """Somebody's opinion on a draft. `representative`: said as a representative of the public; `unit` handles the matter."""
+    """Somebody's opinion on a draft. `representative`: said as a representative of the public; `unit` handles the matter; `number`: the nth on it."""
 
     consultation: UUID
     text: Personal
@@ -19,6 +19,7 @@ class CommentReceived(Event, frozen=True):
     contact: Personal | None = None
     representative: bool = False
     unit: str = ""
+    number: int = 0
 
 
 @event("publishing.CommentExamined", title="论证意见", rules=("JC-06d",), article=OPINIONS)

@@ -7,7 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.publishing.catalogue_entry.commands import Channel
+from services.publishing.comment_register.state import CommentRegister, comment_register, register_id
 from services.publishing.consultation import decisions, events
+from services.publishing.consultation.collation import Saying
 from services.publishing.consultation.decisions import Opening
 from services.publishing.consultation.state import Consultation, consultation
 from services.publishing.publication.state import Publication, publication
@@ -23,11 +25,12 @@ MEETING = "国令713 第十六条、第十七条"
 
 
 class GroupIn(BaseModel):
-    """Opinions that say the same."""
+    """Opinions that say the same: the comments by their numbers, and how many more came on paper."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
     gist: str = Field(title="意见要点", min_length=2, max_length=2000, description="不要写入个人信息")
-    count: int = Field(title="条数", ge=1)
+    numbers: str = Field(default="", title="意见序号", max_length=20_000, description="平台收到的意见，如 1-3、7")
+    on_paper: int = Field(default=0, title="平台以外的意见条数", ge=0, le=1_000_000, description="信函、电话、当面提出而没有录入平台的")
 
 
 def public_of(given: Given, id: UUID) -> Publication:
@@ -57,9 +60,9 @@ class ProposeMatter(Command):
 
 
 @handles(ProposeMatter)
-def propose(command: ProposeMatter, _state: C, _given: Given) -> Decision:
+def propose(command: ProposeMatter, _state: C, given: Given) -> Decision:
     """What is to be decided."""
-    return decisions.propose(command.title, command.unit, command.impact, command.touches_interests)
+    return decisions.propose(given, command.title, command.unit, command.impact, command.touches_interests)
 
 
 @command(
@@ -219,18 +222,21 @@ def record_hearing(command: RecordHearing, state: C, given: Given) -> Decision:
     rules=("JC-03a",),
     article="国令713 第十八条",
     opens=decisions.ended,
+    also=lambda _command, _agency, _day, state: [(comment_register, register_id(state.id))],
     events=(events.CommentsCollated,),
 )
 class Collate(Command):
-    """截止以后，归纳整理各方意见。"""
+    """截止以后，归纳整理各方意见：平台收到的每一条都归入一个要点，条数由系统计算。"""
 
     groups: tuple[GroupIn, ...] = Field(title="意见", min_length=0, max_length=200)
 
 
 @handles(Collate)
-def collate(command: Collate, _state: C, _given: Given) -> Decision:
-    """In groups."""
-    return decisions.collate(tuple(events.Group(one.gist, one.count) for one in command.groups))
+def collate(command: Collate, state: C, given: Given) -> Decision:
+    """In groups, none left out."""
+    register = given.others[register_id(state.id)]
+    assert isinstance(register, CommentRegister)
+    return decisions.collate([Saying(one.gist, one.numbers, one.on_paper) for one in command.groups], register)
 
 
 @command(

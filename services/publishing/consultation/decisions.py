@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from services.publishing.comment_register.state import CommentRegister
+from services.publishing.consultation.collation import Saying, collated
 from services.publishing.consultation.events import (
-    CommentsCollated,
     ConsultationOpened,
     DecisionLinked,
     FeedbackPublished,
-    Group,
     HearingAnnounced,
     HearingHeld,
     MatterProposed,
@@ -21,6 +21,7 @@ from services.publishing.consultation.events import (
 from services.publishing.consultation.gates import check_decision, check_result
 from services.publishing.consultation.state import Consultation
 from services.publishing.publication.state import Publication
+from services.publishing.units import known_unit
 from shared.kernel.commands import Given
 from shared.kernel.errors import Invalid, Refused
 from shared.kernel.events import Event
@@ -161,9 +162,9 @@ def hold(state: C, given: Given, record: str, signed: bool) -> Events:
     return [HearingHeld(form=state.hearing.form, record=record, signed=signed)]
 
 
-def collate(groups: tuple[Group, ...]) -> Events:
-    """After the period has ended (JC-03a)."""
-    return [CommentsCollated(groups=groups, count=sum(group.count for group in groups))]
+def collate(groups: Sequence[Saying], register: CommentRegister) -> Events:
+    """After the period has ended, every comment in one group (JC-03a)."""
+    return [collated(groups, register.received)]
 
 
 def file_report(report: str) -> Events:
@@ -194,8 +195,9 @@ def publish_result(publication: Publication) -> Events:
     return [ResultPublished(publication=publication.id)]
 
 
-def propose(title: str, unit: str, impact: str, touches_interests: bool) -> Events:
-    """What is to be decided."""
+def propose(given: Given, title: str, unit: str, impact: str, touches_interests: bool) -> Events:
+    """What is to be decided, by a unit of the agency."""
+    known_unit(given, unit)
     return [MatterProposed(title=title, unit=unit, impact=impact, touches_interests=touches_interests)]
 
 

@@ -14,11 +14,16 @@ OPINIONS = {"decree-711": "国令713 第十八条", "bureau-2019": "本局公众
 DECISION = {"decree-711": "国令713 第三十二条", "bureau-2019": "本局党务政务公开制度（DX-06）"}
 
 
-class Group(msgspec.Struct, frozen=True):
-    """Opinions that say the same: their gist, without anybody's personal data, and how many."""
+class Group(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Opinions that say the same: their gist, without anybody's personal data, and how many.
+
+    `numbers`: which of the comments that came through the platform, in order; `on_paper`: how many more came on paper or were said aloud.
+    """
 
     gist: str
     count: int
+    numbers: tuple[int, ...] = ()
+    on_paper: int = 0
 
 
 @event("publishing.MatterProposed", title="提出重要事项", rules=("DX-06a",), article=STAGES)

@@ -11,6 +11,7 @@ from services.publishing.interpretation import decisions, events
 from services.publishing.interpretation.decisions import Plan
 from services.publishing.interpretation.state import Interpretation, interpretation, interpretation_id
 from services.publishing.publication.state import Publication, publication
+from services.publishing.units import known_unit
 from shared.kernel.commands import Command, Decided, Decision, Given, command, handles
 
 N = Interpretation
@@ -53,6 +54,7 @@ class DraftPlan(Command):
 @handles(DraftPlan)
 def draft_plan(command: DraftPlan, state: N, given: Given) -> Decision:
     """Filed in the case of its document."""
+    known_unit(given, command.unit)
     said = Plan(command.unit, command.outline, command.forms, command.ways, command.planned_for)
     return Decided(decisions.draft_plan(state, document_of(given, command.document), said), case=command.document)
 

@@ -41,6 +41,7 @@ from services.publishing.publication.events import (
     Withdrawn,
 )
 from services.publishing.publication.state import Publication
+from services.publishing.units import known_unit
 from shared.kernel.commands import Given, On
 from shared.kernel.errors import Invalid, Refused
 from shared.kernel.events import Event
@@ -94,6 +95,7 @@ def check_publisher(origin: Origin, mine: str) -> None:
 def create(given: Given, origin: Origin, said: Information) -> Events:
     """The clock starts on the day of the fact: the rulebook's working days, and the agency's own stricter target (KH-02.3a)."""
     check_publisher(origin, given.agency.code)
+    known_unit(given, said.unit)
     if said.entry is not None:
         entry = given.others[said.entry]
         assert isinstance(entry, CatalogueEntry)
@@ -126,6 +128,21 @@ def take_up(state: P, given: Given, said: Information, request: UUID, offered: t
     ]
 
 
+def take_up_statement(state: P, given: Given, said: Information, text: str, release: UUID) -> Events:
+    """What press has said for the agency: its text is drafted, goes through every gate, and names the release that it agrees with (YQ-03.5b)."""
+    if state.exists:
+        return []
+    written = PublicationDrafted(version=0, hash="", title=said.title, text=text, files=(), subject="新闻发布", issuer=given.agency.name)
+    mine = given.agency.code
+    (drafted,) = draft(state, written)
+    assert isinstance(drafted, PublicationDrafted)
+    return [
+        started(given, **said._asdict(), origin="made", maker=mine, keeper="", lead=""),
+        drafted,
+        RelatedLinked(kind="statement", thing=release, title=said.title, version=drafted.version),
+    ]
+
+
 def decide_online(state: P, decision: str, ground: str, reason: str) -> Events:
     """Everything that is no secret and that the public needs goes online; what stays back has its ground (WZ-3)."""
     if decision == "withheld" and not ground:
@@ -140,7 +157,9 @@ def decide_online(state: P, decision: str, ground: str, reason: str) -> Events:
 
 
 def draft(state: P, said: PublicationDrafted) -> Events:
-    """The content, in its next version; what was published is changed only with a reason."""
+    """The content, in its next version, with files that the platform has; what was published is changed only with a reason."""
+    for file in said.files:
+        check_kept(state, file)
     published = state.versions[-1] if state.versions else None
     if published is not None and not said.correction:
         raise Invalid("correction-reason-missing", "修改已公开的内容须写明更正理由。", fields=[{"field": "correction", "sentence": "必填"}])
@@ -148,6 +167,30 @@ def draft(state: P, said: PublicationDrafted) -> Events:
     if state.draft is not None and state.draft.hash == made.hash:
         raise Refused("content-unchanged", "内容没有变化。")
     return [made]
+
+
+def check_kept(state: P, file: File) -> None:
+    """The platform has exactly these bytes: they were attached, or went out with the reply that this was taken up from (WZ-4.1). A name may be
+    another, not its ending: the bytes were looked into as what they are.
+    """
+    known = next((one for one in (*state.attached, *state.offered) if (one.sha256, one.size) == (file.sha256, file.size)), None)
+    if known is None:
+        raise Invalid(
+            "file-not-held",
+            f"附件“{file.name}”没有上传到本平台，不能公开；请先在本页“上传公开的文件”，再从已上传的文件中选择。",
+            fields=[{"field": "files", "sentence": "请先上传"}],
+        )
+    if ending(known.name) != ending(file.name):
+        raise Invalid(
+            "file-ending-differs",
+            f"附件“{file.name}”与上传的“{known.name}”扩展名不同，请保持不变。",
+            fields=[{"field": "files", "sentence": "扩展名不能改"}],
+        )
+
+
+def ending(name: str) -> str:
+    """What a file's name ends with, after its last dot."""
+    return name.rpartition(".")[2].lower()
 
 
 def attach(state: P, file: FileAttached, limit: int) -> Events:
@@ -337,7 +380,7 @@ def withdraw(reason: str) -> Events:
 def link(state: P, kind: str, thing: UUID, title: str) -> Events:
     """Publication, release and response name each other, and the version on which they agree (YQ-03.5b)."""
     version = state.versions[-1].version
-    if any((one.thing, one.version) == (thing, version) for one in state.related):
+    if any((one.thing, one.hash) == (thing, state.holding) for one in state.related):
         raise Refused("linked-already", "已经与这一版核对并关联。")
     return [RelatedLinked(kind=kind, thing=thing, title=title, version=version)]
 

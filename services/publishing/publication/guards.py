@@ -38,10 +38,15 @@ def draftable(state: P, given: Given) -> None:
 
 def check_draftable(state: P) -> None:
     """As `draftable`, for what was not withdrawn and not withheld."""
-    if state.online is None:
-        raise Refused("online-undecided", "请先确定该信息是上网公开、对内公开还是不予公开。", article="本局上网发布制度（WZ-3）")
+    check_decided(state)
     if state.in_review or state.coordinating:
         raise Refused("under-review", "正在保密审查或者协调确认，请等结论后再修改。", article=SECRECY)
+
+
+def check_decided(state: P) -> None:
+    """Where it goes is decided, also for content that came from elsewhere."""
+    if state.online is None:
+        raise Refused("online-undecided", "请先确定该信息是上网公开、对内公开还是不予公开。", article="本局上网发布制度（WZ-3）")
 
 
 def in_draft(state: P, given: Given) -> None:
@@ -49,6 +54,7 @@ def in_draft(state: P, given: Given) -> None:
     publishable(state, given)
     if state.stage not in (Stage.DRAFTED, Stage.APPROVED):
         raise Refused("nothing-drafted", "没有待审核的内容，请先起草。", article="本局考核制度（KH-02.3c）")
+    check_decided(state)
 
 
 def reviewable(state: P, given: Given) -> None:

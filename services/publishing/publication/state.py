@@ -67,12 +67,13 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Related(msgspec.Struct, frozen=True):
-    """What press says of the same, and the version that it agrees with."""
+    """What press says of the same, the version that it agrees with, and the hash of exactly the content that it was compared with."""
 
     kind: str
     thing: UUID
     title: str
     version: int
+    hash: str
 
 
 class Publication(State, frozen=True):
@@ -126,9 +127,15 @@ class Publication(State, frozen=True):
 
     @property
     def to_compare(self) -> tuple[Related, ...]:
-        """What press says of an earlier version than the latest one: it is compared with what holds now (YQ-03.5b)."""
-        latest = self.versions[-1].version if self.versions else 0
-        return tuple(one for one in self.related if one.version < latest or self.withdrawn)
+        """What press says of other content than what holds: it is compared with what holds now (YQ-03.5b)."""
+        return tuple(one for one in self.related if one.hash != self.holding or self.withdrawn)
+
+    @property
+    def holding(self) -> str:
+        """The hash of the content that holds: the latest that was published, else the draft."""
+        if self.versions:
+            return self.versions[-1].hash
+        return self.draft.hash if self.draft else ""
 
     @property
     def published_on(self) -> date | None:
@@ -284,7 +291,7 @@ def miss_withdrawn(state: P, _event: DeadlineMissWithdrawn, _meta: Meta) -> P:
 def linked(state: P, event: RelatedLinked, _meta: Meta) -> P:
     """The latest link to a thing counts."""
     others = tuple(one for one in state.related if one.thing != event.thing)
-    return replace(state, related=(*others, Related(event.kind, event.thing, event.title, event.version)))
+    return replace(state, related=(*others, Related(event.kind, event.thing, event.title, event.version, state.holding)))
 
 
 @evolves(FileAttached)

@@ -11,12 +11,13 @@ from shared.kernel.views import TableView, ViewRow
 
 
 class CommentRow(ViewRow, frozen=True):
-    """A comment in the list. `text` and `name` are references to sealed data; `adopted` is empty until it is answered."""
+    """A comment in the list. `number`: the nth on its draft. `text` and `name` are references to sealed data; `adopted` is empty until it is answered."""
 
     consultation: UUID
     text: str
     received_on: date
     unit: str = ""
+    number: int = 0
     name: str = ""
     representative: bool = False
     reasonable: bool | None = None
@@ -26,7 +27,7 @@ class CommentRow(ViewRow, frozen=True):
     reasons_sent: bool = False
 
 
-comments = TableView("publishing", "comments", "1", CommentRow, indexes=("agency, consultation, received_on, id",))
+comments = TableView("publishing", "comments", "2", CommentRow, indexes=("agency, consultation, received_on, number, id",))
 
 
 @comments.creates(CommentReceived)
@@ -39,6 +40,7 @@ def received(id: UUID, event: CommentReceived, meta: Meta) -> CommentRow:
         text=event.text.reference(),
         received_on=meta.effective_on,
         unit=event.unit,
+        number=event.number,
         name=event.name.reference() if event.name else "",
         representative=event.representative,
     )

@@ -31,7 +31,7 @@ class PeriodSeen(msgspec.Struct, frozen=True):
 
 
 class EntryRow(ViewRow, frozen=True):
-    """An entry in the list. `period`, `due`: the first that waits and is not known as missed, the last one if none does; `open`, `missed`: how many
+    """An entry in the list. `since`: the day from which periods of its cadence count. `period`, `due`: the first that waits and is not known as missed, the last one if none does; `open`, `missed`: how many
     periods wait, and how many were missed.
     """
 
@@ -42,6 +42,7 @@ class EntryRow(ViewRow, frozen=True):
     audience: str
     cadence: str
     basis: str = ""
+    since: date | None = None
     retired: bool = False
     periods: tuple[PeriodSeen, ...] = ()
     period: str = ""
@@ -52,13 +53,14 @@ class EntryRow(ViewRow, frozen=True):
     publication: UUID | None = None
 
 
-entries = TableView("publishing", "entries", "2", EntryRow, indexes=("agency, category, name", "agency, due"))
+entries = TableView("publishing", "entries", "3", EntryRow, indexes=("agency, category, name", "agency, due"))
 
 
 @entries.creates(EntryDefined)
 def defined(id: UUID, event: EntryDefined, meta: Meta) -> EntryRow:
     """A new row."""
     return EntryRow(
+        since=meta.effective_on,
         id=id,
         agency=meta.agency,
         name=event.name,
@@ -72,10 +74,11 @@ def defined(id: UUID, event: EntryDefined, meta: Meta) -> EntryRow:
 
 
 @entries.evolves(EntryRevised)
-def revised(row: EntryRow, event: EntryRevised, _meta: Meta) -> EntryRow:
-    """As it is from now on."""
+def revised(row: EntryRow, event: EntryRevised, meta: Meta) -> EntryRow:
+    """As it is from now on; another cadence counts from the day of the change."""
     return replace(
         row,
+        since=row.since if row.cadence == event.cadence else meta.effective_on,
         name=event.name,
         category=event.category,
         sphere=event.sphere,

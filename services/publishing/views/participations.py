@@ -54,7 +54,7 @@ class ParticipationRow(ViewRow, frozen=True):
     result: UUID | None = None
 
 
-participations = TableView("publishing", "participations", "1", ParticipationRow, indexes=("agency, until, id",))
+participations = TableView("publishing", "participations", "2", ParticipationRow, indexes=("agency, until, id",))
 
 
 @participations.creates(MatterProposed)

@@ -4,6 +4,7 @@ from datetime import date
 
 from services.publishing.catalogue_entry import events as entry
 from services.publishing.comment import events as comment
+from services.publishing.comment_register import events as register
 from services.publishing.consultation import events as matter
 from services.publishing.delivery import events as delivery
 from services.publishing.interpretation import events as explained
@@ -139,7 +140,7 @@ EXAMPLES: list[Event] = [
         form="hearing", on=date(2025, 10, 15), place="市政务服务中心", participants=("街道代表",), material_on=date(2025, 10, 8)
     ),
     matter.HearingHeld(form="hearing", record=HASH, signed=True),
-    matter.CommentsCollated(groups=(matter.Group("保留老窗口", 3),), count=3),
+    matter.CommentsCollated(groups=(matter.Group("保留老窗口", 3, (1, 2), 1),), count=3),
     matter.ReportFiled(report=HASH),
     matter.DecisionLinked(publication=ITEM, discussion="局务会讨论通过"),
     matter.FeedbackPublished(adopted="保留老窗口", not_adopted="不推迟搬迁，因租约到期", channels=("portal",), evidence="栏目截图"),
@@ -151,7 +152,10 @@ EXAMPLES: list[Event] = [
         name=Personal.plain("示例"),
         contact=Personal.plain("示例"),
         representative=True,
+        unit="综合科",
+        number=1,
     ),
+    register.CommentNumbered(consultation=derived_id("golden", "matter"), comment=derived_id("golden", "comment"), number=1),
     comment.CommentExamined(reasonable=True, argument="成本可以承受"),
     comment.CommentAnswered(adopted=False, reason="租约到期"),
     comment.ReasonsSent(document="固审批函〔2025〕3号"),

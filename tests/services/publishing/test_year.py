@@ -13,7 +13,7 @@ from services.publishing.publication.content import bytes_of
 from services.publishing.publication.state import Publication, publication
 from services.publishing.service import service
 from services.publishing.year import overview
-from shared.access.agency.commands import FoundAgency
+from shared.access.agency.commands import FoundAgency, OpenUnit
 from shared.access.service import open_access
 from shared.kernel.clocks import today
 from shared.kernel.commands import AgencyFacts, Command
@@ -40,7 +40,7 @@ class Desk:
 
     async def entry(self) -> UUID:
         """A line of every quarter."""
-        said = {"name": "部门预算执行", "category": "finance", "sphere": "government", "basis": "国令711 第二十条", "unit": "综合科"}
+        said = {"name": "部门预算执行", "category": "finance", "sphere": "government", "basis": "国令711 第二十条", "unit": "zonghe"}
         command = DefineEntry(**said, audience="external", cadence="quarter", channels=("portal",))
         return await self.act(command, None, date(2025, 1, 2))
 
@@ -71,7 +71,8 @@ async def desk(settings: Settings, keys: Keys) -> AsyncIterator[Desk]:
     running.start()
     facts = AgencyFacts(code=f"y{fresh_id().hex[-12:]}", name="测试机关", rulebook="decree-711", simulated=False)
     receipt = await access.running.execute(FoundAgency(code=facts.code, name=facts.name), None, SYSTEM, facts)
-    await access.directory.caught_up(receipt.position)
+    opened = await access.running.execute(OpenUnit(unit="zonghe", name="综合科"), receipt.id, SYSTEM, facts)
+    await access.directory.caught_up(opened.position)
     yield Desk(running, facts)
     running.stop()
     access.stop()

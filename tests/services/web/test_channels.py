@@ -64,7 +64,8 @@ async def settled(courier: Courier) -> None:
     raise AssertionError("it never ends")
 
 
-def publisher_of(office: Office, running: Running) -> Publisher:
+async def publisher_of(office: Office, running: Running) -> Publisher:
+    await office.open_unit("zonghe", "综合科")
     return Publisher(running, running.doorkeeper.agency(office.code))
 
 
@@ -76,7 +77,7 @@ async def stages(clerk: Any) -> list[tuple[str, str]]:
 async def test_it_is_told_in_order_signed_and_each_thing_under_its_own_id(
     office: Office, running: Running, server: WebServer, clerk: Any
 ) -> None:
-    publisher, courier = publisher_of(office, running), Courier(running)
+    publisher, courier = await publisher_of(office, running), Courier(running)
     await publisher.published(title="通道开通以前的公告")
     await opened(clerk, running, server.url)
     item = await publisher.published(title="征地补偿安置公告")
@@ -98,7 +99,7 @@ async def test_it_is_told_in_order_signed_and_each_thing_under_its_own_id(
 async def test_errors_and_silence_are_tried_again_under_the_same_id_and_then_put_to_a_person(
     office: Office, running: Running, server: WebServer, clerk: Any
 ) -> None:
-    publisher, courier = publisher_of(office, running), Courier(running)
+    publisher, courier = await publisher_of(office, running), Courier(running)
     await opened(clerk, running, server.url)
     server.status = 503
     await publisher.published(title="征求意见公告")
@@ -121,7 +122,7 @@ async def test_errors_and_silence_are_tried_again_under_the_same_id_and_then_put
 async def test_what_comes_late_or_breaks_off_is_unanswered_and_a_crash_in_between_too(
     office: Office, running: Running, server: WebServer, clerk: Any
 ) -> None:
-    publisher, courier = publisher_of(office, running), Courier(running)
+    publisher, courier = await publisher_of(office, running), Courier(running)
     await opened(clerk, running, server.url)
     server.status = 0
     await publisher.published(title="公告甲")
@@ -145,7 +146,7 @@ async def test_what_comes_late_or_breaks_off_is_unanswered_and_a_crash_in_betwee
 async def test_a_mailbox_and_a_hub_are_told_and_nothing_inside_is_reached_unless_it_may_be(
     office: Office, running: Running, server: WebServer, clerk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publisher = publisher_of(office, running)
+    publisher = await publisher_of(office, running)
     with mail_server() as (mail, url):
         more = {"mail_server": SecretStr(url), "mail_from": "gk@example.gov.cn"}
         monkeypatch.setattr(running, "settings", running.settings.model_copy(update=more))

@@ -22,7 +22,8 @@ API = "/api/publishing/portal"
 
 
 @pytest.fixture
-def publisher(office: Office) -> Publisher:
+async def publisher(office: Office) -> Publisher:
+    await office.open_unit("zonghe", "综合科")
     running = next(one for one in office.program.running if one.name == "publishing")
     return Publisher(running, running.doorkeeper.agency(office.code))
 
@@ -86,6 +87,13 @@ async def test_the_search_ranks_filters_and_marks(office: Office, publisher: Pub
     assert "共 4 件" in shown
     assert "部门<mark>预算</mark>说明" in shown
     assert "⚠ 废止" in shown
+    await publisher.published(title="<script>预算</script>的说明", text="<b>预算</b>见附件。", day=DAY)
+    shown = (await anyone.get(f"/publishing/portal/items?q=预算&agency={office.code}")).text
+    assert "&lt;script&gt;<mark>预算</mark>&lt;/script&gt;" in shown
+    assert "&lt;b&gt;<mark>预算</mark>&lt;/b&gt;" in shown
+    told = (await anyone.get(f"{API}/items?q=预算&agency={office.code}")).json()["items"]
+    hits = [piece["text"] for row in told for piece in (*row["title_marked"], *row["excerpt"]) if piece["hit"]]
+    assert set(hits) == {"预算"}
     assert "%27 & !" not in (await anyone.get(f"/publishing/portal/items?q=%27%20%26%20!%3A*&agency={office.code}")).text
 
 
@@ -131,7 +139,7 @@ async def test_anybody_comments_on_a_draft_and_follows_what_became_of_it(office:
     today = publisher.running.doorkeeper.today(publisher.facts)
     draft = "办事大厅拟于年底搬迁。"
     item = await publisher.published(title="搬迁方案（征求意见稿）", text=draft, day=today)
-    matter = await publisher.act(ProposeMatter(title="办事大厅搬迁", unit="综合科", impact="limited", touches_interests=True), day=today)
+    matter = await publisher.act(ProposeMatter(title="办事大厅搬迁", unit="zonghe", impact="limited", touches_interests=True), day=today)
     place = f"/publishing/portal/consultations/{matter}"
     assert (await anyone.get(place)).status_code == 404, "not public before its draft is"
     opening = OpenToComments(

@@ -3,11 +3,14 @@
 import hashlib
 import re
 from datetime import date, timedelta
+from uuid import UUID
 
 import httpx
 import pytest
 
+from services.publishing.comment.commands import SubmitComment
 from shared.kernel.clocks import today
+from shared.kernel.events import Actor
 from shared.kernel.identity import fresh_id
 from tests.services.web.conftest import TOKEN, Browser, Office
 from tests.unit.files import samples
@@ -105,6 +108,29 @@ async def test_comments_are_shown_and_answered_one_by_one_by_who_handles_them(of
     assert (await acted(desk, comment, "send-reasons", {"document": "固审批函〔2025〕9号"}, day)).status_code == 303
     assert "已送达公众代表" in (await desk.get(comment)).text
     assert "截止后归纳意见" in (await desk.get("/publishing/")).text
+
+
+@pytest.mark.rule("JC-03a")
+async def test_a_collation_is_filled_in_with_the_numbers_of_the_comments(office: Office, desk: Browser) -> None:
+    day = today() - timedelta(40)
+    thing = await made(desk, "consultations", {**MATTER, "_today": str(day)})
+    opening = {"draft": "ab" * 32, "explanation": "背景和依据", "ways": "online", "until": str(day + timedelta(30)), "form": "open"}
+    assert (await acted(desk, thing, "open-to-comments", opening, day)).status_code == 303
+    running = next(one for one in office.program.running if one.name == "publishing")
+    for text in ("建议保留老窗口", "建议延长过渡期"):
+        said = SubmitComment(consultation=UUID(thing.rsplit("/", 1)[1]), text=text)
+        await running.execute(said, None, Actor("public", ("public",)), running.doorkeeper.agency(office.code), today=day)
+    await running.views.wait(running.pipeline.last, 5)
+    shown = (await desk.get(thing)).text
+    assert "1. <a" in shown
+    assert "门户上没有这份草案" in shown
+    typed = {"groups.0.gist": "保留老窗口", "groups.0.numbers": "1", "groups.0.on_paper": "2"}
+    short = await acted(desk, thing, "collate", typed, today())
+    assert short.status_code == 422
+    assert "还差 1 条：第 2 号没有归入任何要点" in short.text
+    typed |= {"groups.1.gist": "延长过渡期", "groups.1.numbers": "2"}
+    assert (await acted(desk, thing, "collate", typed, today())).status_code == 303
+    assert "共 4 条<br>保留老窗口（3 条：第 1 号；平台以外 2 条）<br>延长过渡期（1 条：第 2 号）" in (await desk.get(thing)).text
 
 
 @pytest.mark.rule("WZ-4.1", "BM-03b")

@@ -93,6 +93,15 @@ def test_an_agency_with_its_units_rulebook_and_day(log: Log) -> None:
         log.directory.agency("nowhere")
 
 
+def test_an_official_is_of_one_agency(log: Log) -> None:
+    assert log.directory.has_person(HERE, WANG)
+    assert not log.directory.has_person(THERE, WANG)
+    assert not log.directory.has_person(HERE, derived_id("person", "nobody"))
+    laws = log.directory.laws(log.directory.agency(HERE))
+    assert laws.is_person is not None
+    assert laws.is_person(HERE, LI)
+
+
 def test_a_year_that_one_agency_has_entered_counts_for_that_agency(log: Log) -> None:
     assert log.directory.calendar(HERE).is_provisional(date(2027, 1, 4))
     holidays = (

@@ -14,10 +14,12 @@ from services.publishing.publication.commands import (
     CreateInformation,
     DecideOnline,
     DraftPublication,
+    FileIn,
     RequestCoordination,
     RequestReview,
 )
 from services.publishing.publication.content import bytes_of
+from services.publishing.publication.file_commands import AttachFile
 from services.publishing.publication.publishing_commands import Publish
 from services.publishing.publication.state import Publication, publication
 from shared.kernel.events import Actor
@@ -36,7 +38,7 @@ FINANCE = ConcernedIn(code="guyuan-czj", name="固原市财政局")
 
 def information(**changes: Any) -> CreateInformation:
     """Information that this agency has made."""
-    fields = {"title": "政务服务事项目录", "origin": "made", "maker": AGENCY.code, "unit": "综合科"}
+    fields = {"title": "政务服务事项目录", "origin": "made", "maker": AGENCY.code, "unit": "zonghe"}
     return CreateInformation(**{**fields, **changes})
 
 
@@ -64,9 +66,17 @@ def online(decision: str = "online", **changes: Any) -> DecideOnline:
 
 
 def drafted(case: Specification | None = None, **changes: Any) -> Specification:
-    """Content that waits for its checks."""
+    """Content that waits for its checks; its files were attached before."""
     decided = (case or made()).when(online()).later()
+    for file in content(**changes).files:
+        decided = decided.when(attaching(file), by=DRAFTER).later()
     return decided.when(content(**changes), by=DRAFTER).later()
+
+
+def attaching(file: FileIn, **changes: Any) -> AttachFile:
+    """What the platform says of a file that it has taken."""
+    fields = {"kind": file.name.rpartition(".")[2], "scan": "clean", "limit": 100, **changes}
+    return AttachFile(name=file.name, sha256=file.sha256, size=file.size, **fields)
 
 
 def checked(case: Specification) -> Specification:
@@ -98,7 +108,7 @@ def approving(case: Specification) -> Outcome:
 def planned(case: Specification) -> Specification:
     """With a plan of its interpretation that was approved."""
     plan = DraftPlan(
-        document=case.state.id, unit="综合科", outline="背景和内容", forms=("questions",), ways=("portal",), planned_for=date(2025, 9, 25)
+        document=case.state.id, unit="zonghe", outline="背景和内容", forms=("questions",), ways=("portal",), planned_for=date(2025, 9, 25)
     )
     start = given(interpretation, id=interpretation_id(case.state.id), day=MADE_ON).on(MADE_ON).beside(case.state)
     made = start.when(plan, by=DRAFTER).later().when(ApprovePlan(), by=LEADER).later()

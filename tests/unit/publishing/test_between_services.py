@@ -5,8 +5,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from services.press.press_release.commands import LinkPublication
 from services.publishing.consultation.commands import HearRisk
 from services.publishing.publication.commands import ConcludeCoordination, ConcludeReview
+from services.publishing.publication.press_commands import TakeUpStatement, statement_id
 from services.publishing.publication.request_commands import TakeUp, taken_up_id
 from services.review.coordination.commands import CoordinateSubject, coordination_id
 from services.review.secrecy_review.commands import OpenReview, review_id
@@ -63,6 +65,23 @@ def test_what_was_given_on_request_is_taken_up_in_a_case_of_its_own() -> None:
     assert reaction.command.request == meta.case
     assert reaction.id == reaction.case == taken_up_id(meta.case)
     assert [file.sha256 for file in reaction.command.files] == ["ab" * 32]
+
+
+@pytest.mark.rule("YQ-03.5b")
+def test_publishing_says_the_same_as_press_and_press_hears_of_it() -> None:
+    reaction, meta = react("publishing", stored("press.StatementIssued"))
+    assert reaction is not None
+    assert isinstance(reaction.command, TakeUpStatement)
+    assert (reaction.command.release, reaction.command.text) == (meta.case, "改革进展如下。")
+    assert reaction.id == reaction.case == statement_id(meta.case)
+    linked = stored("publishing.RelatedLinked")
+    kind = msgspec.json.decode(linked)["data"]["kind"]
+    for told, heard in (("statement", True), ("press_event", True), ("response", False)):
+        reaction, meta = react("press", linked.replace(f'"kind":"{kind}"'.encode(), f'"kind":"{told}"'.encode()))
+        assert (reaction is not None) is heard
+        if reaction is not None:
+            assert isinstance(reaction.command, LinkPublication)
+            assert reaction.command.publication == meta.case
 
 
 @pytest.mark.rule("YQ-03.2b")

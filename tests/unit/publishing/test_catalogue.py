@@ -38,7 +38,7 @@ def said(**changes: Any) -> dict[str, Any]:
         "category": "finance",
         "sphere": "government",
         "basis": "国令711 第二十条第七项",
-        "unit": "综合科",
+        "unit": "zonghe",
         "audience": "external",
         "cadence": "quarter",
         "channels": ("portal",),

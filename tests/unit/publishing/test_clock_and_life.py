@@ -121,7 +121,7 @@ def test_the_first_publication_fulfils_its_line_of_the_catalogue() -> None:
         category="decisions",
         sphere="government",
         basis="国令711 第二十条",
-        unit="综合科",
+        unit="zonghe",
         audience="external",
         cadence="staged",
         channels=("portal",),

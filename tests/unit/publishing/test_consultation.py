@@ -9,6 +9,9 @@ from pydantic import ValidationError
 from services.publishing.comment.commands import AnswerComment, ExamineComment, SendReasons, SubmitComment
 from services.publishing.comment.decisions import comment
 from services.publishing.comment.events import CommentAnswered, CommentExamined, CommentReceived, ReasonsSent
+from services.publishing.comment_register.events import CommentNumbered
+from services.publishing.comment_register.state import comment_register, register_id
+from services.publishing.consultation.collation import as_ranges
 from services.publishing.consultation.commands import (
     AnnounceHearing,
     Collate,
@@ -29,6 +32,7 @@ from services.publishing.consultation.events import (
     ConsultationOpened,
     DecisionLinked,
     FeedbackPublished,
+    Group,
     HearingAnnounced,
     HearingHeld,
     ReportFiled,
@@ -36,8 +40,10 @@ from services.publishing.consultation.events import (
     RiskRecorded,
     StageOmitted,
 )
-from services.publishing.consultation.state import consultation
+from services.publishing.consultation.progress import next_step
+from services.publishing.consultation.state import Consultation, consultation
 from services.publishing.holdings import why_kept
+from shared.kernel.commands import On
 from shared.kernel.events import Actor
 from shared.kernel.identity import derived_id
 from tests.specification import Specification, given
@@ -58,7 +64,7 @@ RISK = RecordRisk(methods=("tracking", "visits"), level="medium", plan="加强�
 
 def matter(**changes: Any) -> Specification:
     """A matter that is to be decided, with a publication at hand."""
-    fields = {"title": "办事大厅搬迁", "unit": "综合科", "impact": "limited", **changes}
+    fields = {"title": "办事大厅搬迁", "unit": "zonghe", "impact": "limited", **changes}
     start = given(consultation, id=MATTER, day=MADE_ON).on(MADE_ON)
     return start.when(ProposeMatter(**fields)).later().beside(PUBLIC.state)
 
@@ -77,7 +83,14 @@ def opened(**changes: Any) -> Specification:
 
 def collated(case: Specification | None = None) -> Specification:
     """With all opinions together."""
-    return (case or opened()).on(AFTER).when(Collate(groups=(GroupIn(gist="保留老窗口", count=3),))).later()
+    return (case or opened()).on(AFTER).when(Collate(groups=(GroupIn(gist="保留老窗口", on_paper=3),))).later()
+
+
+def with_comments(count: int) -> Specification:
+    """After the period, with so many comments that came through the platform."""
+    numbered = (CommentNumbered(consultation=MATTER, comment=derived_id("test", str(one)), number=one) for one in range(1, count + 1))
+    register = given(comment_register, *numbered, id=register_id(MATTER)).state
+    return opened().on(AFTER).beside(PUBLIC.state, register)
 
 
 def hearing(**changes: Any) -> AnnounceHearing:
@@ -138,12 +151,38 @@ def test_a_hearing_has_its_material_a_week_before_public_participants_and_a_sign
 
 @pytest.mark.rule("JC-03a")
 def test_all_opinions_are_collated_after_the_period() -> None:
-    groups = (GroupIn(gist="保留老窗口", count=3), GroupIn(gist="推迟搬迁", count=2))
+    groups = (GroupIn(gist="保留老窗口", numbers="1-2", on_paper=1), GroupIn(gist="推迟搬迁", numbers="3"))
     opened().on(UNTIL).when(Collate(groups=groups)).refused("still-consulting")
-    made = opened().on(AFTER).when(Collate(groups=groups)).events[0]
+    made = with_comments(3).when(Collate(groups=groups)).events[0]
     assert isinstance(made, CommentsCollated)
-    assert made.count == 5
+    assert made.count == 4
+    assert made.groups == (Group("保留老窗口", 3, (1, 2), 1), Group("推迟搬迁", 1, (3,), 0))
     matter().when(Collate(groups=groups)).refused("not-consulting")
+
+
+@pytest.mark.rule("JC-03a")
+@pytest.mark.parametrize(
+    ("numbers", "code", "told"),
+    [
+        (("1-3", "5"), "comments-left-out", "平台收到 5 条意见，归纳了 4 条，还差 1 条：第 4 号没有归入"),
+        (("", ""), "group-empty", "请填写意见序号"),
+        (("1-5", "2,4"), "comment-counted-twice", "第 2、4 号意见归入了两个要点"),
+        (("1-5、6", ""), "no-such-number", "序号为 1 至 5"),
+        (("0-5", ""), "no-such-number", "序号为 1 至 5"),
+        (("全部", ""), "bad-numbers", "请按“1-3、7”的样子填写"),
+    ],
+)
+def test_a_collation_leaves_no_comment_out_and_counts_none_twice(numbers: tuple[str, str], code: str, told: str) -> None:
+    groups = tuple(GroupIn(gist="保留老窗口", numbers=one) for one in numbers if one or code == "group-empty")
+    assert told in with_comments(5).when(Collate(groups=groups)).refused(code).sentence
+
+
+@pytest.mark.rule("JC-03a")
+def test_nobody_can_collate_away_what_was_received_and_a_draft_without_comments_says_so() -> None:
+    refusal = with_comments(12).when(Collate(groups=())).refused("comments-left-out")
+    assert "还差 12 条：第 1、2、3、4、5、6、7、8、9、10 等号" in refusal.sentence
+    with_comments(0).when(Collate(groups=())).then(CommentsCollated(groups=(), count=0))
+    assert as_ranges((1, 2, 3, 7, 9, 10)) == "1-3、7、9-10"
 
 
 @pytest.mark.rule("DX-06b", "DX-06c")
@@ -219,6 +258,9 @@ def test_anybody_may_comment_while_the_period_runs_and_is_protected() -> None:
     assert "老窗口" not in repr(outcome.events) + str(outcome.events)
     assert outcome.decided is not None
     assert outcome.decided.case == MATTER
+    beside = outcome.decided.events[1]
+    assert isinstance(beside, On)
+    assert (beside.id, beside.event) == (register_id(MATTER), CommentNumbered(consultation=MATTER, comment=start.state.id, number=1))
     start.on(AFTER).when(said(), by=ANYBODY).refused("not-consulting")
     start.beside(matter().state).when(said(), by=ANYBODY).refused("not-consulting")
     given(comment).when(said(), by=ANYBODY).refused("no-such-consultation")
@@ -253,3 +295,34 @@ def test_a_commenters_data_is_kept_until_the_answer() -> None:
     assert why_kept(case.state) == "意见尚未答复"  # type: ignore[arg-type]
     after = case.when(ExamineComment(reasonable=True, argument="可行")).later().when(AnswerComment(adopted=True)).later()
     assert why_kept(after.state) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.rule("DX-06a", "DX-06b", "DX-06c")
+def test_a_matter_tells_what_comes_next() -> None:
+    def told(case: Specification, received: int = 0, unanswered: int = 0, owed: int = 0) -> str:
+        assert isinstance(case.state, Consultation)
+        return next_step(case.state, {"received": received, "unanswered": unanswered, "reasons_owed": owed}, case.day)
+
+    assert "评估舆情风险" in told(matter(touches_interests=True))
+    assert "公布草案" in told(matter())
+    assert told(opened()) == f"征求意见到 {UNTIL} 截止，还没有收到意见。"
+    assert told(opened(), 3, 2) == f"征求意见到 {UNTIL} 截止，已收到 3 条，其中 2 条待答复。"
+    meeting = opened(impact="major", form="hearing")
+    assert "请公告会议" in told(meeting)
+    announced = meeting.when(hearing()).later()
+    assert "还没有收到意见" in told(announced)
+    assert "请举行会议" in told(announced.on(AFTER))
+    held = announced.on(AFTER).when(RecordHearing(record=HASH, signed=True)).later()
+    assert "请形成会议报告" in told(held)
+    reported = held.when(FileReport(report=HASH)).later()
+    assert "平台收到 3 条，序号 1 至 3" in told(reported, 3)
+    case = collated()
+    assert told(case, 3, 2) == "还有 2 条意见待答复。"
+    assert "1 位公众代表" in told(case, 3, 0, 1)
+    assert "公布采纳情况" in told(case)
+    fed_back = case.when(TellAdoption(adopted="保留老窗口", not_adopted="没有", channels=("portal",), evidence="栏目截图")).later()
+    assert "决策的公开" in told(fed_back)
+    decided = fed_back.when(LINK).later()
+    assert "有了结果" in told(decided)
+    assert told(decided.when(RESULT).later()) == "三个阶段都已公开。"
+    assert "决策的公开" in told(matter().when(OmitStage(stage="comments", reason="应急处置")).later())

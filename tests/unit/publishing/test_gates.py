@@ -1,5 +1,7 @@
 """What stands between information and the public: the right publisher, quality, secrecy, the other agencies, approval, portal first."""
 
+from typing import Any
+
 import pytest
 
 from services.publishing.publication.commands import ApprovePublication, CheckQuality, RequestCoordination, RequestReview
@@ -64,7 +66,7 @@ def test_it_is_decided_first_whether_it_goes_online(kind: str) -> None:
     assert standing(withheld.when(online()).later()).stage is Stage.CREATED, "assessed again when its ground is gone"
 
 
-WRONG = {
+WRONG: dict[str, dict[str, Any]] = {
     "要素完整": {"subject": ""},
     "发文字号规范": {"document_number": "固审批2025-7"},
     "没有未完成的内容": {"text": "联系人：×××"},

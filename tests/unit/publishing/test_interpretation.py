@@ -43,7 +43,7 @@ def plan(**changes: Any) -> DraftPlan:
     """A complete plan."""
     fields: dict[str, Any] = {
         "document": CASE,
-        "unit": "综合科",
+        "unit": "zonghe",
         "outline": "背景和主要内容",
         "forms": ("questions",),
         "ways": ("portal",),

@@ -10,15 +10,16 @@ from services.publishing.catalogue_entry.state import catalogue_entry
 from services.publishing.consultation.commands import HearRisk, RecordRisk
 from services.publishing.consultation.events import RiskRecorded
 from services.publishing.consultation.state import consultation
-from services.publishing.publication.commands import FileIn
-from services.publishing.publication.events import InformationCreated, PublicationApproved, RelatedLinked
+from services.publishing.publication.commands import CheckQuality, FileIn
+from services.publishing.publication.events import InformationCreated, PublicationApproved, PublicationDrafted, RelatedLinked
+from services.publishing.publication.press_commands import TakeUpStatement, statement_id
 from services.publishing.publication.publishing_commands import LinkRelated, WithdrawPublication
 from services.publishing.publication.request_commands import TakeUp, taken_up_id
 from services.publishing.publication.state import publication
 from shared.kernel.aggregates import State
 from shared.kernel.commands import On
 from shared.kernel.identity import derived_id
-from tests.specification import Outcome, Specification, given
+from tests.specification import AGENCY, Outcome, Specification, given
 from tests.unit.publishing.items import (
     DRAFTER,
     LEADER,
@@ -30,6 +31,7 @@ from tests.unit.publishing.items import (
     content,
     drafted,
     information,
+    online,
     published,
     publishing,
     reviewed,
@@ -87,7 +89,7 @@ def test_what_press_has_assessed_opens_the_gate_once_and_not_after_the_decision(
 @pytest.mark.rule("KH-02.3a")
 def test_what_was_given_on_request_gets_a_clock_and_offers_its_files_once() -> None:
     file = FileIn(name="采购合同.pdf", sha256="ab" * 32, size=20_480)
-    command = TakeUp(request=REQUEST, title="政务服务大厅采购合同", unit="综合科", files=(file,))
+    command = TakeUp(request=REQUEST, title="政务服务大厅采购合同", unit="zonghe", files=(file,))
     start = given(publication, id=taken_up_id(REQUEST), day=MADE_ON).on(MADE_ON)
     outcome = start.when(command, by=SYSTEM).records(InformationCreated)
     made = outcome.events[0]
@@ -118,6 +120,43 @@ def test_only_what_is_public_is_linked() -> None:
     drafted().when(LinkRelated(kind="statement", thing=STATEMENT, title="发布稿"), by=DRAFTER).refused("not-published")
 
 
+def said_by_press() -> Specification:
+    """What publishing has made of a statement, where it was decided that it goes online."""
+    command = TakeUpStatement(release=STATEMENT, title="一件事一次办改革进展", text="改革进展如下。", unit="综合科")
+    start = given(publication, id=statement_id(STATEMENT), day=MADE_ON).on(MADE_ON)
+    outcome = start.when(command, by=SYSTEM).records(InformationCreated, PublicationDrafted, RelatedLinked)
+    made, drafted, linked = outcome.events
+    assert isinstance(made, InformationCreated)
+    assert isinstance(drafted, PublicationDrafted)
+    assert (made.origin, made.maker, made.deadline.due, drafted.text) == ("made", AGENCY.code, TWENTY_DAYS, command.text)
+    assert linked == RelatedLinked(kind="statement", thing=STATEMENT, title=command.title, version=1)
+    outcome.later().when(command, by=SYSTEM).then()
+    return outcome.later()
+
+
+@pytest.mark.rule("YQ-03.5b", "XW-05")
+def test_what_press_has_said_goes_through_every_gate_and_names_the_release() -> None:
+    case = said_by_press()
+    case.when(CheckQuality(confirmed=("accurate", "fluent", "style"))).refused("online-undecided")
+    approving(case).refused("online-undecided")
+    decided = case.when(online()).later()
+    approving(checked(decided)).refused("content-unreviewed")
+    public = published(approving(reviewed(checked(decided))).later())
+    assert standing(public).to_compare == ()
+    again = LinkRelated(kind="statement", thing=STATEMENT, title="一件事一次办改革进展")
+    public.when(again, by=DRAFTER).refused("linked-already")
+
+
+@pytest.mark.rule("YQ-03.5b")
+def test_a_statement_that_is_published_in_other_words_is_compared() -> None:
+    decided = said_by_press().when(online()).later()
+    changed = decided.when(content(text="改革已经完成。", title="一件事一次办改革进展"), by=DRAFTER).later()
+    public = published(approving(reviewed(checked(changed))).later())
+    assert [one.thing for one in standing(public).to_compare] == [STATEMENT]
+    linked = public.when(LinkRelated(kind="statement", thing=STATEMENT, title="一件事一次办改革进展"), by=DRAFTER)
+    assert standing(linked.later()).to_compare == ()
+
+
 def fulfilling(cadence: str, period: str, day: date = MADE_ON) -> Outcome:
     """Information that is to fulfil this period of an entry."""
     define = DefineEntry(
@@ -125,7 +164,7 @@ def fulfilling(cadence: str, period: str, day: date = MADE_ON) -> Outcome:
         category="finance",
         sphere="government",
         basis="国令711 第二十条",
-        unit="综合科",
+        unit="zonghe",
         audience="external",
         cadence=cadence,
         channels=("portal",),

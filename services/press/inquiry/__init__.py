@@ -1,0 +1,1 @@
+"""An inquiry or complaint of the public, from receipt to answer."""

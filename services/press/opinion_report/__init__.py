@@ -1,0 +1,1 @@
+"""Special reports, early warnings and bulletins on public opinion."""

@@ -1,0 +1,1 @@
+"""What people may say of a major decision, assessed before it is decided."""
