@@ -201,9 +201,11 @@ def api(running: Running) -> APIRouter:
         return answer(await progress(running, await followed(running, given.tracking_number, given.query_password)))
 
     made.add_api_route("/inquiries", listed, methods=["GET"], summary="咨询投诉列表", response_model=None, responses=PROBLEMS)
+    body = {"required": True, "content": {"application/json": {"schema": FollowUp.model_json_schema()}}}
     made.add_api_route(
-        "/inquiry-follow-up", follow_up, methods=["POST"], summary="凭查询编号和密码查看答复", response_model=None, responses=PROBLEMS
-    )
+        "/inquiry-follow-up", follow_up, methods=["POST"], summary="凭查询编号和密码查看答复", response_model=None, responses=PROBLEMS,
+        openapi_extra={"requestBody": body},
+    )  # fmt: skip
     return made
 
 
