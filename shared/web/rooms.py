@@ -38,6 +38,7 @@ Offered = dict[str, Sequence[tuple[str, str]]]
 class Room(NamedTuple):
     """A kind of thing: its path, title, what it is, who may read it, what its page shows, what creates it, and a template of its own.
 
+    `titles`: choices of its forms that are called otherwise than elsewhere, by field.
     `fields`: those of the form of a new thing, where not all; `shape` fits them to the agency; `lead` stands above it instead of the command's own text.
     """
 
@@ -51,6 +52,7 @@ class Room(NamedTuple):
     fields: tuple[str, ...] = ()
     lead: str = ""
     shape: Shape | None = None
+    titles: Mapping[str, Mapping[str, str]] = {}
 
 
 class Column(NamedTuple):
@@ -125,13 +127,13 @@ class Workbench(NamedTuple):
             made[name] = [(str(row["id"]), row["title"]) for row in rows]
         return made
 
-    def with_choices(self, fields: list[Field], offered: Offered) -> None:
+    def with_choices(self, room: Room, fields: list[Field], offered: Offered) -> None:
         """Makes the fields that name something a choice of what there is (of any number, where it takes several); what was typed stays, whether it
         is offered or not.
         """
         for field in (*fields, *(part for whole in fields for row in whole.rows for part in row)):
             name = field.name.rpartition(".")[2]
-            titles = self.titles.get(name, {})
+            titles = room.titles.get(name) or self.titles.get(name, {})
             field.choices = [(value, titles.get(value, title)) for value, title in field.choices]
             found = offered.get(name)
             if found:
@@ -268,7 +270,7 @@ async def new_page(
     fields = fields_of(room.creating, typed, wrong, only=chosen)
     if room.shape is not None:
         room.shape(running, agency, fields)
-    bench.with_choices(fields, await bench.choices(running, agency))
+    bench.with_choices(room, fields, await bench.choices(running, agency))
     return page(
         running,
         request,
@@ -300,13 +302,13 @@ async def thing_page(
     """A thing as it stands, and what may be done now; `problem`: what an upload was refused with."""
     who = official(running, request)
     state, agency = await load(running, room.aggregate, id)
-    running.doorkeeper.authorise(who, room.read, agency, unit=state.responsible_unit)
+    running.readings.saw(running.doorkeeper.authorise(who, room.read, agency, unit=state.responsible_unit), agency, state)
     made = context(running, who, state, agency, specs_of(running, room), tried)
     if problem is not None:
         made |= {"status": problem.status, "problem": told(problem), "heading": heading(problem)}
     offered = await bench.choices(running, agency)
     for one in made["acts"]:
-        bench.with_choices(one["fields"], offered)
+        bench.with_choices(room, one["fields"], offered)
     shown = await room.show(running, request, state, agency, made, tried)
     if room.template == "thing.html":
         shown = {"approves": None, "facts": [], "sections": [], "next": "", "history": await history(running, state), **shown}

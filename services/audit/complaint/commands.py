@@ -34,7 +34,7 @@ Line = Annotated[str, Field(min_length=2, max_length=200)]
 class ReceiveComplaint(Command):
     """电话、意见箱、座谈会、走访、网页和上级转来的投诉举报，每一件都登记；可以匿名；个人信息加密保存。"""
 
-    kind: Literal["not_answered", "not_published", "paid_affiliate", "unlawful_fee", "bad_conduct", "leak", "other"] = Field(
+    kind: Literal["not_answered", "not_published", "paid_affiliate", "unlawful_fee", "bad_conduct", "wrong_release", "other"] = Field(
         title="投诉举报的问题"
     )
     text: Text = Field(title="事实和理由")

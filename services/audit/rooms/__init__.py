@@ -1,22 +1,29 @@
 """The workbench of audit: its lists and the page of each kind of thing."""
 
-from services.audit.inspection.scheme import SCHEME
-from services.audit.rooms import complaints, feedback, inconsistencies, inspections
+from services.audit.rooms import (
+    accountability,
+    annual_reports,
+    appraisals,
+    complaints,
+    feedback,
+    inconsistencies,
+    inspections,
+    registers,
+    unit_reports,
+)
 from shared.web.rooms import Workbench
+
+WITH_THINGS = (annual_reports, unit_reports, appraisals, inspections, complaints, feedback, accountability, registers)
+WITH_LISTS = (annual_reports, unit_reports, appraisals, inspections, complaints, feedback, inconsistencies, accountability, registers)
 
 BENCH = Workbench(
     "audit",
-    rooms=(*feedback.ROOMS, *complaints.ROOMS, *inspections.ROOMS),
-    lists=(*feedback.LISTS, *complaints.LISTS, *inspections.LISTS, *inconsistencies.LISTS),
+    rooms=tuple(room for part in WITH_THINGS for room in part.ROOMS),
+    lists=tuple(one for part in WITH_LISTS for one in part.LISTS),
     offered={"supervisor": feedback.OFFERED, "supervisors": feedback.OFFERED},
-    titles={
-        "question": SCHEME.questions,
-        "subject": inspections.SUBJECTS,
-        "severity": complaints.SEVERITIES,
-    },
-    unit_fields=("unit", "about_unit"),
-    person_fields=("person", "about_person", "head", "members"),
+    unit_fields=("unit", "units", "about_unit"),
+    person_fields=("about_person", "members", "team", "people", *accountability.PERSON_FIELDS),
 )
 
-NAV = (("/audit/", "总账和过程"), *BENCH.nav)
-"""The ledger and its trails, then what audit decides itself."""
+NAV = (("/audit/", "总账和过程"), ("/audit/standing", "科室履职情况"), *BENCH.nav)
+"""The ledger and its trails, how units keep their duties, then what audit decides itself."""

@@ -22,6 +22,9 @@ COMPLAINTS = """SELECT * FROM views.complaints
 
 SEVERITIES = {"ordinary": "一般问题", "important": "重要问题"}
 
+CONCERNED = {"request": "公开申请", "publication": "公开信息", "opinion_item": "舆情", "inspection": "监督检查", "other": "其他"}
+"""What a complaint may concern."""
+
 GROUNDS = {"acceptance": "决定是否受理", "conclusion": "作出结论"}
 
 NEXT: dict[Stage, str] = {
@@ -117,4 +120,7 @@ def noted(_running: Running, _agency: AgencyFacts, fields: list[Field]) -> None:
             field.choices = [("", "请选择"), *((value, title) for value, title in field.choices if value != PUBLIC_CHANNEL)]
 
 
-ROOMS = (Room("complaints", "投诉举报", complaint, "audit.read_complaint", show, ReceiveComplaint, shape=noted),)
+TITLED = {"severity": SEVERITIES, "what": CONCERNED}
+"""Choices that are called otherwise here than elsewhere."""
+
+ROOMS = (Room("complaints", "投诉举报", complaint, "audit.read_complaint", show, ReceiveComplaint, shape=noted, titles=TITLED),)

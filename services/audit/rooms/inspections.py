@@ -226,7 +226,9 @@ async def show_export(
     }
 
 
+TITLED = {"question": SCHEME.questions, "subject": SUBJECTS}
+
 ROOMS = (
-    Room("inspections", "监督检查", inspection, "audit.read_inspection", show, PlanInspection),
+    Room("inspections", "监督检查", inspection, "audit.read_inspection", show, PlanInspection, titles=TITLED),
     Room("exports", "结果报送", result_export, "audit.export_results", show_export, RecordExport),
 )
