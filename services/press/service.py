@@ -44,7 +44,7 @@ service = Service(
         "press.ReleaseTeam": "press.read_releases",
         "press.MonitoringRota": "press.read",
         "press.PatrolLog": "press.read",
-        "press.Inquiry": "press.read",
+        "press.Inquiry": "press.read_inquiry",
         "press.DailyLog": "press.read",
         "press.SpecialReport": "press.read",
         "press.EarlyWarning": "press.read",
