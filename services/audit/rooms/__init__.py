@@ -1,6 +1,5 @@
 """The workbench of audit: its lists and the page of each kind of thing."""
 
-from services.audit.appraisal.scheme import SCHEME
 from services.audit.rooms import (
     accountability,
     annual_reports,
@@ -12,8 +11,6 @@ from services.audit.rooms import (
     registers,
     unit_reports,
 )
-from services.audit.service_register.roles import DUTIES
-from services.audit.unit_report.sections import SECTIONS
 from shared.web.rooms import Workbench
 
 WITH_THINGS = (annual_reports, unit_reports, appraisals, inspections, complaints, feedback, accountability, registers)
@@ -24,13 +21,8 @@ BENCH = Workbench(
     rooms=tuple(room for part in WITH_THINGS for room in part.ROOMS),
     lists=tuple(one for part in WITH_LISTS for one in part.LISTS),
     offered={"supervisor": feedback.OFFERED, "supervisors": feedback.OFFERED},
-    titles={
-        "sections": {key: section.title for key, section in SECTIONS.items()},
-        "standard": {key: standard.title for key, standard in SCHEME.standards.items()},
-        "role": {key: duty.title for key, duty in DUTIES.items()},
-    },
     unit_fields=("unit", "units", "about_unit"),
-    person_fields=("about_person", "members", "person", "head", "team", "people", *accountability.PERSON_FIELDS),
+    person_fields=("about_person", "members", "team", "people", *accountability.PERSON_FIELDS),
 )
 
 NAV = (("/audit/", "总账和过程"), ("/audit/standing", "科室履职情况"), *BENCH.nav)
