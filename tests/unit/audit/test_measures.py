@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from services.audit.figures import Figure
+from services.audit.inspection import events as inspection
 from services.audit.measures import DUTIES, MEASURES, READERS, Fold, Kept, cases, figures, total
 from services.audit.unit_report.events import ReportCalled, UnitReportSubmitted
 from services.press.opinion_item import events as opinion
@@ -251,14 +252,18 @@ def raw(type_: str, on: date, position: int, thing: UUID = THING, **data: object
 @pytest.mark.rule("JD-06a")
 def test_inspections_issues_surveys_and_complaints_are_counted_for_their_unit() -> None:
     day = date(2025, 5, 6)
+    recorded = inspection.InspectionRecorded(
+        scores={"content": 9, "form": 7}, notes={}, total=16, unit="zonghe", year=2025, summary="较好"
+    )  # fmt: skip
+    problem = inspection.IssueOpened(number=1, question="content", what="栏目空白", due=date(2025, 6, 1), unit="zonghe", year=2025)
     survey, complaint, other = derived_id("test", "survey"), derived_id("test", "complaint"), derived_id("test", "other")
     made = Fold().read(
         [
-            raw("audit.InspectionRecorded", day, 1, scores={"content": 9, "form": 7}, total=16, unit="zonghe"),
-            raw("audit.IssueOpened", day, 2, number=1, unit="zonghe", what="栏目空白", due="2025-06-01"),
-            raw("audit.IssueClosed", date(2025, 5, 20), 3, number=1),
+            row(recorded, day, THING, 1),
+            row(problem, day, THING, 2),
+            row(inspection.IssueClosed(number=1, how="已补", evidence="截图", unit="zonghe", year=2025), date(2025, 5, 20), THING, 3),
             raw("audit.InspectionPlanned", day, 4, survey, unit="zonghe"),
-            raw("audit.SurveyRun", day, 5, survey, asked=200, satisfied=170),
+            row(inspection.SurveyRun(asked=200, aware=180, satisfied=170, method="问卷", among="办事群众"), day, survey, 5),
             raw("audit.ComplaintReceived", day, 6, complaint, about_unit=""),
             raw("audit.ComplaintTriaged", day, 7, complaint, about_unit="zonghe"),
             raw("audit.ComplaintConcluded", day, 8, complaint, finding="partly_founded"),
