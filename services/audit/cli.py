@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,11 +18,13 @@ from rich.table import Table
 
 from services.audit.earlier_report.commands import ImportEarlierReport
 from services.audit.evidence import bundle
+from services.audit.knowing import GRANT_TYPES, GRANTS, could_read, grants_held
 from services.audit.reports.check import CHECKS, check_report
 from services.audit.reports.documents import FORMATS, made_as
 from services.audit.reports.making import report_now, report_of_counted, reports_known, scope_of, standing_of
 from services.audit.service import service
-from services.audit.trail import ROWS, Trail, make_trail
+from services.audit.trail import ROWS, By, Trail, make_trail
+from services.audit.trail_pdf import as_of_told, moment, trail_pdf, what_was_read
 from shared.access.directory import Directory
 from shared.access.service import open_access, open_directory
 from shared.kernel.errors import Problem
@@ -51,7 +54,11 @@ def trail(
     listed: Annotated[bool, typer.Option("--list", help="列出最近的事项")] = False,
     agency: Annotated[str | None, typer.Option(help="只列这个机关的")] = None,
     limit: Annotated[int, typer.Option(help="最多列几件", min=1, max=1000)] = 30,
-    out: Annotated[Path | None, typer.Option(help="写成可离线核对的证据包")] = None,
+    out: Annotated[Path | None, typer.Option(help="写成可离线核对的证据包；文件名以 .pdf 结尾则写成 PDF")] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="日期", help="截至这一天，如 2025-09-22")
+    ] = None,
+    by: Annotated[By, typer.Option(help="截至哪一天以什么为准：effect 生效日期，record 记录时间")] = "record",
     data: Data = Path("var"),
 ) -> None:
     """一件事的办理全过程：何人、何时、以何角色、依据哪一条、在哪个服务。"""
@@ -66,18 +73,32 @@ def trail(
             list_cases(ledger.execute(CASES, (agency, agency, limit)).fetchall())
             return
         directory = open_directory(platform.settings)
-        found = read_trail(ledger, id, directory)
+        found = read_trail(ledger, id, directory, as_of.date() if as_of else None, by, settings.trace_url_template)
         if found is None:
             typer.echo(f"总账中没有 {id}，请核对编号。", err=True)
             raise typer.Exit(2)
+        facts = directory.agency(found.agency)
+        day = found.as_of or directory.today(facts)
+        held = grants_held(ledger.execute(GRANTS, (found.agency, GRANT_TYPES)))
+        could = could_read(found, held, directory.laws(facts).rulebook, day, directory.name_of)
+        if out is not None and out.suffix.lower() == ".pdf":
+            out.write_bytes(asyncio.run(trail_pdf(found, could, facts.name, directory.today(facts))))
+            typer.echo(f"已写入 {out}：{len(found.entries)} 个事件。")
+            return
+        if out is not None and as_of is not None:
+            raise typer.BadParameter("证据包证明的是全部事件，不能截至某日；请写成 .pdf 或去掉 --as-of", param_hint="--as-of")
         if out is not None:
             out.write_bytes(bundle(ledger, found.case))
             typer.echo(f"已写入 {out}：{len(found.entries)} 个事件及其证明。核对：gongkai verify {out} --keys 公钥文件")
             return
     if as_json:
-        typer.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps({**msgspec.to_builtins(found), "could_read": msgspec.to_builtins(could)}, ensure_ascii=False, indent=1))
     else:
-        Console().print(trail_table(found))
+        console = Console()
+        console.print(trail_table(found))
+        console.print(as_of_told(found))
+        for one in found.readings:
+            console.print(f"查阅：{moment(one)} {one.actor} {one.service} {what_was_read(one)}")
 
 
 def list_cases(rows: Sequence[dict[str, Any]]) -> None:
@@ -91,8 +112,15 @@ def list_cases(rows: Sequence[dict[str, Any]]) -> None:
         )
 
 
-def read_trail(ledger: psycopg.Connection[dict[str, Any]], id: str, directory: Directory) -> Trail | None:
-    """The trail of a case by its id or number; None if the ledger has none."""
+def read_trail(
+    ledger: psycopg.Connection[dict[str, Any]],
+    id: str,
+    directory: Directory,
+    as_of: date | None = None,
+    by: By = "record",
+    trace_url: str = "",
+) -> Trail | None:
+    """The trail of a case by its id or number, as of a date; None if the ledger has none."""
     try:
         case = UUID(id)
     except ValueError:
@@ -101,7 +129,7 @@ def read_trail(ledger: psycopg.Connection[dict[str, Any]], id: str, directory: D
             return None
         case = found["case_id"]
     rows = ledger.execute(ROWS, (case,)).fetchall()
-    return make_trail(case, rows, directory.name_of) if rows else None
+    return make_trail(case, rows, directory.name_of, as_of=as_of, by=by, trace_url=trace_url) if rows else None
 
 
 def trail_table(found: Trail) -> Table:

@@ -123,6 +123,4 @@ def noted(_running: Running, _agency: AgencyFacts, fields: list[Field]) -> None:
 TITLED = {"severity": SEVERITIES, "what": CONCERNED}
 """Choices that are called otherwise here than elsewhere."""
 
-ROOMS = (
-    Room("complaints", "投诉举报", complaint, "audit.read_complaint", show, ReceiveComplaint, shape=noted, titles=TITLED),
-)
+ROOMS = (Room("complaints", "投诉举报", complaint, "audit.read_complaint", show, ReceiveComplaint, shape=noted, titles=TITLED),)
