@@ -30,7 +30,7 @@ from services.audit.reports.making import (
     scope_of,
     standing_of,
 )
-from services.audit.reports.texts import beginning, unit_texts
+from services.audit.reports.texts import beginning, oversight, unit_texts
 from shared.kernel.commands import AgencyFacts
 from shared.kernel.doorkeeping import SignedIn
 from shared.kernel.errors import Forbidden, NotFound, TooMany
@@ -256,9 +256,10 @@ def start_of(running: Running, asked: Asked, government: bool) -> Any:
 
     def ask(connection: psycopg.Connection[Any]) -> Any:
         upto = positions_now(connection)
+        told = oversight(connection, scope.members, asked.year, upto["audit"]) if government else ""
         texts = unit_texts(connection, asked.agency.code, asked.year, upto["audit"])
         paid = fees(requests_in(connection, scope.members, upto["requests"]).values(), asked.year)
-        return beginning(texts, paid, {unit.code: unit.name for unit in directory.units(asked.agency.code)}, government=government)
+        return beginning(texts, paid, {unit.code: unit.name for unit in directory.units(asked.agency.code)}, told)
 
     return with_ledger(running, ask)
 
