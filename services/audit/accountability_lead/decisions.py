@@ -106,10 +106,10 @@ def lead_id(thing: UUID, fact: str, which: str) -> UUID:
 
 
 def raised_by(given: Given, thing: UUID, fact: str, source: str, title: str, case: UUID) -> On:
-    """The lead that another thing of audit raises as it is decided upon; the command names it in `also`, by `lead_id(thing, fact, "")`."""
+    """The lead that another thing of audit raises in its own file as it is decided upon; the command names it in `also`, by `lead_id(thing, fact, "")`."""
     deadline = opening.due(given, "accountability_lead")
     event = e.LeadRaised(source=source, title=title, deadline=deadline, service="audit", fact=fact, thing=thing, case=case)
-    return On(accountability_lead, lead_id(thing, fact, ""), event)
+    return On(accountability_lead, lead_id(thing, fact, ""), event, case=thing)
 
 
 def case_of(lead: UUID) -> UUID:
