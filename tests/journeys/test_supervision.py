@@ -38,6 +38,7 @@ async def test_a_complaint_has_its_trail_in_the_ledger(office: Office) -> None:
         "audit.ComplaintTriaged",
         "audit.ComplaintConcluded",
         "audit.ComplaintReferred",
+        "audit.LeadRaised",
         "audit.ComplainantTold",
     ]
 
