@@ -307,7 +307,7 @@ def refer(state: C, given: Given, severity: str) -> list[Event | On]:
         case=case_of(lead), source=kind.source, kind=state.kind, ground=kind.ground, severity=severity, about_unit=state.about_unit,
         about_person=state.about_person,
     )  # fmt: skip
-    return [referred, On(accountability_lead, lead, raised)]
+    return [referred, On(accountability_lead, lead, raised, case=state.id)]
 
 
 def tell(state: C, way: str, text: str) -> Sequence[Event]:

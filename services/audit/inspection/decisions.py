@@ -291,7 +291,10 @@ def miss(state: N, given: Given) -> list[Event | On]:
                 source="inspection", title=f"逾期未整改：{state.name}", deadline=opening.due(given, "accountability_lead"), service="audit",
                 fact=e.RectificationOverdue.spec.type, thing=state.id, due=one.due,
             )  # fmt: skip
-            missed += [e.RectificationOverdue(number=one.number, due=one.due), On(accountability_lead, lead_of(state.id, one), lead)]
+            missed += [
+                e.RectificationOverdue(number=one.number, due=one.due),
+                On(accountability_lead, lead_of(state.id, one), lead, case=state.id),
+            ]
     return missed
 
 
