@@ -105,6 +105,12 @@ def _witnesses(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _trace(value: str) -> str:
+    if value and (not value.startswith(("https://", "http://")) or "{trace}" not in value):
+        raise _wrong("须以 https:// 或 http:// 开头，并含有 {trace}")
+    return value
+
+
 def _shares(value: int) -> int:
     if value not in (1, 2, 4, 8, 16):
         raise _wrong("只能是 1、2、4、8、16")
@@ -156,6 +162,11 @@ class Settings(BaseSettings):
         default=(), description="见证者，逗号分隔，每个为“公钥 地址”（gongkai witness 启动时给出）", json_schema_extra=_unit("公钥和地址")
     )
     witness_quorum: int = Field(default=0, ge=0, le=32, description="检查点须有几个见证者作证才公布", json_schema_extra=_unit("个"))
+    trace_url_template: Annotated[str, AfterValidator(_trace)] = Field(
+        default="",
+        description="查看一次处理的链路的地址，{trace} 处填链路编号（32 位十六进制），如 https://jaeger.example/trace/{trace}；不填则不显示",
+        json_schema_extra=_unit("地址"),
+    )
     default_agency: str = Field(default="", description="公众未指明机关时默认的机关代码", json_schema_extra=_unit("代码"))
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="日志级别", json_schema_extra=_unit("级别"))
     site_name: str = Field(default="公开平台", max_length=60, description="网站名称，写入页面的 SiteName", json_schema_extra=_unit("名称"))

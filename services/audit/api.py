@@ -1,7 +1,8 @@
-"""What audit answers: the decision trail of a case, how the ledger stands, and the annual report."""
+"""What audit answers: the decision trail of a case, and how the ledger stands."""
 
 import asyncio
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
@@ -9,12 +10,16 @@ import msgspec
 import psycopg
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from services.audit.annual_report import annual_report
 from services.audit.evidence import bundle, receipt
 from services.audit.heads import key_of, newest, policy_text
+from services.audit.knowing import GRANT_TYPES, GRANTS, Could, could_read, grants_held
 from services.audit.ledger import STANDING
-from services.audit.trail import ROWS, Trail, make_trail
+from services.audit.replay import Replay, world_of
+from services.audit.replay import replay as replayed
+from services.audit.trail import ROWS, By, Trail, make_trail
+from services.audit.trail_pdf import trail_pdf
 from services.audit.tree import read_tile
+from shared.kernel.commands import AgencyFacts
 from shared.kernel.errors import Forbidden, NotFound
 from shared.kernel.routes import PROBLEMS, answer, signed_in
 from shared.kernel.running import Running
@@ -32,11 +37,21 @@ def router(running: Running) -> APIRouter:
     """The routes."""
     made = APIRouter()
 
-    async def trail(request: Request, id: str) -> Response:
+    async def trail(request: Request, id: str, as_of: date | None = None, by: By = "record") -> Response:
         who = signed_in(running, request)
-        found = await trail_of(running, id, who.agency if who else "")
+        found = await trail_of(running, id, who.agency if who else "", as_of, by)
         running.doorkeeper.authorise(who, "audit.read_trail", running.doorkeeper.agency(found.agency))
-        return answer(msgspec.to_builtins(found))
+        return answer({**msgspec.to_builtins(found), "could_read": msgspec.to_builtins(await could_of(running, found))})
+
+    async def trail_as_pdf(request: Request, id: str, as_of: date | None = None, by: By = "record") -> Response:
+        who = signed_in(running, request)
+        found = await trail_of(running, id, who.agency if who else "", as_of, by)
+        agency = running.doorkeeper.agency(found.agency)
+        running.doorkeeper.authorise(who, "audit.read_trail", agency)
+        content = await trail_pdf(found, await could_of(running, found), agency.name, running.doorkeeper.today(agency))
+        return Response(
+            content, media_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="gongkai-{found.case}.pdf"'}
+        )
 
     async def ledger(request: Request) -> Response:
         who = signed_in(running, request)
@@ -45,11 +60,16 @@ def router(running: Running) -> APIRouter:
         running.doorkeeper.authorise(who, "audit.read_trail", running.doorkeeper.agency(who.agency))
         return answer({"logs": await running.query(STANDING)})
 
-    async def annual(request: Request, year: int = Query(ge=2008, le=2100), agency: str | None = None) -> Response:
+    async def replay(
+        request: Request,
+        year: int = Query(ge=2008, le=2100),
+        rulebook: str = Query(max_length=60),
+        agency: str | None = None,
+    ) -> Response:
         who = signed_in(running, request)
         chosen = running.agency_for(who, agency)
         running.doorkeeper.authorise(who, "audit.read_report", chosen)
-        return answer(await asyncio.to_thread(report_of, running, chosen.code, chosen.name, year))
+        return answer(msgspec.to_builtins(await replay_of(running, chosen, year, rulebook)))
 
     async def case_bundle(request: Request, id: str) -> Response:
         who = signed_in(running, request)
@@ -91,9 +111,10 @@ def router(running: Running) -> APIRouter:
         ("/receipts/{position}", event_receipt, "一个事件的入账回执：叶子、证明、检查点，不含内容"),
         ("/keys", keys, "核对所需的公钥（另经可信的途径核对）"),
         ("/trails/{id}/bundle", case_bundle, "一件事的证据包，可离线核对"),
-        ("/trails/{id}", trail, "一件事的办理全过程"),
+        ("/trails/{id}/pdf", trail_as_pdf, "一件事的办理全过程（PDF）"),
+        ("/trails/{id}", trail, "一件事的办理全过程：可截至某日，按生效或者按记录；谁看过、谁能看"),
         ("/ledger", ledger, "总账现状"),
-        ("/reports/annual", annual, "年度报告"),
+        ("/replay", replay, "在另一规则集下重放一年的期限和步骤；不写入任何内容"),
     ):
         made.add_api_route(path, endpoint, methods=["GET"], summary=title, response_model=None, responses=PROBLEMS)
     return made
@@ -119,12 +140,21 @@ def with_ledger(running: Running, ask: Callable[[psycopg.Connection[Any]], T]) -
         return ask(connection)
 
 
-async def trail_of(running: Running, id: str, agency: str) -> Trail:
-    """The trail of a case, by its id or its official number; raises `NotFound`."""
+async def trail_of(running: Running, id: str, agency: str, as_of: date | None = None, by: By = "record") -> Trail:
+    """The trail of a case, by its id or its official number, as of a date; raises `NotFound`."""
     rows = await running.query(ROWS, (await case_of(running, id, agency),))
     if not rows:
         raise NotFound("no-such-case", "总账中没有这件事，请核对编号；刚刚办理的，稍后再查。")
-    return make_trail(rows[0]["case_id"], rows, running.doorkeeper.name_of)
+    url = running.settings.trace_url_template
+    return make_trail(rows[0]["case_id"], rows, running.doorkeeper.name_of, as_of=as_of, by=by, trace_url=url)
+
+
+async def could_of(running: Running, trail: Trail) -> tuple[Could, ...]:
+    """Who could read the case on the day as of which its trail is told, or today."""
+    agency = running.doorkeeper.agency(trail.agency)
+    held = grants_held(await running.query(GRANTS, (agency.code, GRANT_TYPES)))
+    day = trail.as_of or running.doorkeeper.today(agency)
+    return could_read(trail, held, running.doorkeeper.laws(agency).rulebook, day, running.doorkeeper.name_of)
 
 
 async def case_of(running: Running, id: str, agency: str) -> UUID:
@@ -139,7 +169,7 @@ async def case_of(running: Running, id: str, agency: str) -> UUID:
         return case
 
 
-def report_of(running: Running, agency: str, name: str, year: int) -> dict[str, Any]:
-    """The annual report by replay of the ledger. Blocks: call it in a thread."""
-    with running.log.datastore.get_connection() as connection:
-        return annual_report(connection, agency, name, year)
+async def replay_of(running: Running, agency: AgencyFacts, year: int, rulebook: str) -> Replay:
+    """What another rulebook would have changed in a year of an agency; raises `Invalid`."""
+    world = world_of(rulebook, running.doorkeeper.laws(agency).calendar, running.doorkeeper.today(agency))
+    return await asyncio.to_thread(with_ledger, running, lambda connection: replayed(connection, agency.code, year, world))

@@ -87,6 +87,7 @@ SENTENCES = {
     "missing": "总账中缺少这个事件",
     "changed": "服务的日志与总账中的副本不一致",
     "extra": "总账中有、服务的日志中没有：日志被删去或退回",
+    "backdated": "记录时间早于它前面的事件：倒填日期",
 }
 
 
@@ -112,7 +113,10 @@ def gaps(log: psycopg.Connection[Any]) -> list[int]:
 
 
 def heads_hold(connection: psycopg.Connection[Any], policy: Policy, sources: Sequence[str]) -> Iterator[Trouble | Checkpoint]:
-    """For each log that was signed: its last head if the ledger's rows still lead to it, or what is wrong."""
+    """For each log that was signed: its last head if the ledger's rows still lead to it, or what is wrong.
+
+    What was published has to carry the witnesses' quorum still.
+    """
     for source in sources:
         head = newest(connection, source)
         if head is None:
@@ -122,6 +126,9 @@ def heads_hold(connection: psycopg.Connection[Any], policy: Policy, sources: Seq
             checkpoint = Checkpoint.parse(text)
             if not any(key in good and key.name == checkpoint.origin for key in policy.logs):
                 raise Unproved(f"检查点 {checkpoint.origin} 没有日志自己的签名")
+            published = newest(connection, source, published=True)
+            if published is not None:
+                policy.head(published.note)
             root, tiles = made_again(connection, source, checkpoint.size)
             if root != checkpoint.root:
                 yield Trouble(source, 0, f"总账的 {checkpoint.size} 个事件得不出已签检查点的根：有事件被改动、换位或重写")

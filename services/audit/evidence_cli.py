@@ -2,14 +2,17 @@
 
 import importlib.resources
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import psycopg
 import typer
 
 from services.audit.evidence import Trouble, compared, heads_hold
-from services.audit.heads import key_of, newest, origin, policy_of, policy_text
+from services.audit.heads import WITNESS_SECONDS, key_of, newest, origin, policy_of, policy_text
+from services.audit.held_heads import held_agree, witnesses_agree
 from shared.platform.databases import LOGS
 from shared.platform.running import attached
 from shared.settings import load_settings
@@ -23,6 +26,9 @@ def verify(
     bundle: Annotated[Path | None, typer.Argument(help="证据包（gongkai trail ID --out 的文件）", exists=True, dir_okay=False)] = None,
     keys: Annotated[Path | None, typer.Option(help="公钥文件（gongkai ledger keys 的输出）", exists=True, dir_okay=False)] = None,
     stores: Annotated[bool, typer.Option("--stores", help="核对本平台：各服务的日志、总账、已签的检查点")] = False,
+    held: Annotated[
+        list[Path] | None, typer.Option(help="与 --stores 同用：他人持有的检查点、回执或证据包，可多次给出", exists=True, dir_okay=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
     data: Data = Path("var"),
 ) -> None:
@@ -42,14 +48,17 @@ def verify(
         else:
             typer.echo(told(finding), nl=False)
         raise typer.Exit(1 if finding.problems else 0)
-    troubles = verify_stores(data, quiet=as_json)
+    troubles = verify_stores(data, quiet=as_json, held=[path.read_text(encoding="utf-8") for path in held or ()])
     if as_json:
         typer.echo(json.dumps([trouble._asdict() for trouble in troubles], ensure_ascii=False))
     raise typer.Exit(1 if troubles else 0)
 
 
-def verify_stores(data: Path, *, quiet: bool = False) -> list[Trouble]:
-    """Compares every service's log with the ledger, and the ledger with the signed heads; tells each difference."""
+def verify_stores(data: Path, *, quiet: bool = False, held: Sequence[str] = ()) -> list[Trouble]:
+    """Compares every service's log with the ledger, the ledger with the signed heads, and these with what witnesses and others hold.
+
+    Tells each difference.
+    """
     settings = load_settings(data=data)
     troubles: list[Trouble] = []
 
@@ -66,13 +75,26 @@ def verify_stores(data: Path, *, quiet: bool = False) -> list[Trouble]:
             for trouble in found:
                 say(f"    第 {trouble.position} 个：{trouble.told}")
         signed = 0
-        for held in heads_hold(ledger, policy_of(ledger, here.settings), LOGS):
-            if isinstance(held, Trouble):
-                troubles.append(held)
-                say(f"✗ 检查点 {held.source}{f' 第 {held.position} 个' if held.position else ''}：{held.told}")
+        for own in heads_hold(ledger, policy_of(ledger, here.settings), LOGS):
+            if isinstance(own, Trouble):
+                troubles.append(own)
+                say(f"✗ 检查点 {own.source}{f' 第 {own.position} 个' if own.position else ''}：{own.told}")
             else:
                 signed += 1
-                say(f"✓ 检查点 {held.origin}：{held.size} 个事件，根由总账重新算出")
+                say(f"✓ 检查点 {own.origin}：{own.size} 个事件，根由总账重新算出")
+        for other in held_agree(ledger, policy_of(ledger, here.settings), held):
+            if isinstance(other, Trouble):
+                troubles.append(other)
+            say(
+                f"✗ {other.source}：{other.told}"
+                if isinstance(other, Trouble)
+                else f"✓ 他人持有的检查点 {other.origin}：{other.size} 个事件"
+            )
+        with httpx.Client(timeout=WITNESS_SECONDS) as client:
+            for seen in witnesses_agree(client, ledger, here.settings, LOGS):
+                if isinstance(seen, Trouble):
+                    troubles.append(seen)
+                say(f"✗ {seen.source}：{seen.told}" if isinstance(seen, Trouble) else f"？ {seen}")
         if not signed and not troubles:
             say("还没有已签的检查点（平台运行约十秒后产生）。")
     say("✗ 有不符之处" if troubles else "✓ 全部一致")

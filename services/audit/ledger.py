@@ -8,12 +8,14 @@ import asyncio
 import hashlib
 import threading
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import psycopg
 
+from shared.kernel.arrays import Bigints, Blobs, Texts, Uuids
 from shared.kernel.log import COLUMNS, TRACK
 from shared.messaging.messages import Message
 from shared.messaging.results import Done, Result
@@ -97,25 +99,44 @@ class LedgerWriter:
     def _columns(self, messages: Sequence[Message]) -> list[Any]:
         return [
             self.source,
-            [message.position for message in messages],
-            [message.incarnation for message in messages],
-            [message.event_id for message in messages],
-            [message.originator_id for message in messages],
-            [message.version for message in messages],
-            [message.topic for message in messages],
-            [message.case_id for message in messages],
-            [message.agency for message in messages],
-            [message.state for message in messages],
-            [leaf(self.source, m.position, m.originator_id, m.version, m.topic, m.case_id, m.state) for m in messages],
+            Bigints(message.position for message in messages),
+            Uuids([message.incarnation for message in messages]),
+            Uuids([message.event_id for message in messages]),
+            Uuids([message.originator_id for message in messages]),
+            Bigints(message.version for message in messages),
+            Texts(message.topic for message in messages),
+            Uuids([message.case_id for message in messages]),
+            Texts(message.agency for message in messages),
+            Blobs([message.state for message in messages]),
+            Blobs([leaf(self.source, m.position, m.originator_id, m.version, m.topic, m.case_id, m.state) for m in messages]),
         ]
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """Where the ledger and a log differ: `missing` from the ledger, `changed` bytes, or `extra` in the ledger."""
+    """Where the ledger and a log differ: `missing` from the ledger, `changed` bytes, or `extra` in the ledger; or a log with itself: `backdated`."""
 
     source: str
     position: int
     kind: str
+
+
+BACKDATED = timedelta(minutes=5)
+"""The clocks of the machines that write one log may differ so much; what says that it was recorded earlier than that was put in later."""
+
+
+class _Recorded(msgspec.Struct):
+    recorded_at: datetime
+
+
+_recorded = msgspec.json.Decoder(_Recorded)
+
+
+def recorded_at(state: bytes) -> datetime | None:
+    """When stored bytes say that they were recorded; None where they cannot be read, which is found as a change."""
+    try:
+        return _recorded.decode(state).recorded_at
+    except (msgspec.DecodeError, ValueError):
+        return None
 
 
 def compare(
@@ -125,6 +146,7 @@ def compare(
     agreeing = 0
     differences: list[Difference] = []
     position = 0
+    latest: datetime | None = None
     while rows := log.execute(f"SELECT {COLUMNS} FROM events WHERE position > %s ORDER BY position LIMIT %s", (position, batch)).fetchall():
         first, last = rows[0][0], rows[-1][0]
         copies = {
@@ -141,6 +163,10 @@ def compare(
                 differences.append(Difference(source, at, "changed"))
             else:
                 agreeing += 1
+            said = recorded_at(bytes(state))
+            if said is not None and latest is not None and said < latest - BACKDATED:
+                differences.append(Difference(source, at, "backdated"))
+            latest = max(said, latest) if said is not None and latest is not None else said or latest
         position = last
     return agreeing, differences
 

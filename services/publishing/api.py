@@ -20,6 +20,7 @@ from services.publishing.year import overview
 from shared.kernel.commands import AgencyFacts
 from shared.kernel.doorkeeping import SignedIn
 from shared.kernel.errors import NotFound
+from shared.kernel.events import Actor
 from shared.kernel.routes import PROBLEMS, answer, load, reach, signed_in
 from shared.kernel.running import Running
 from shared.law.deadlines import Facts, explain
@@ -95,9 +96,12 @@ def router(running: Running) -> APIRouter:
         return answer({"interpretations": found, "page": page, "more": len(found) == PAGE, "position": position})
 
     async def said(request: Request, id: UUID, unanswered: bool = False, page: int = Query(default=1, ge=1, le=1000)) -> Response:
-        _, agency = await readable(running, signed_in(running, request), consultation, id, "publishing.consult")
+        who = signed_in(running, request)
+        state, agency = await readable(running, who, consultation, id, "publishing.consult")
         await reach(running, request)
         found = await list_comments(running, agency.code, id, unanswered=unanswered, page=page)
+        actor = running.doorkeeper.authorise(who, "publishing.consult", agency, unit=state.responsible_unit)
+        note_comments_seen(running, actor, agency, found)
         counts = await count_comments(running, agency.code, id)
         return answer({"comments": found, "counts": counts, "page": page, "more": len(found) == PAGE})
 
@@ -155,6 +159,12 @@ async def list_comments(running: Running, agency: str, matter: UUID, *, unanswer
     named = [row["name"] for row in rows if row["name"]]
     names = dict(zip(named, await asyncio.to_thread(running.keys.show_many, [Personal.from_reference(one) for one in named]), strict=True))
     return [{**row, "text": text, "name": names.get(row["name"], "")} for row, text in zip(rows, texts, strict=True)]
+
+
+def note_comments_seen(running: Running, actor: Actor, agency: AgencyFacts, found: list[dict[str, Any]]) -> None:
+    """The list has shown this official what people have said."""
+    for row in found:
+        running.readings.saw_listed(actor, agency, row["id"], ("text", "name") if row["name"] else ("text",))
 
 
 async def count_comments(running: Running, agency: str, matter: UUID) -> dict[str, int]:

@@ -4,7 +4,7 @@ import asyncio
 
 from fastapi import Request
 
-from services.publishing.api import checklist, count_comments, explained, gates_for, list_comments
+from services.publishing.api import checklist, count_comments, explained, gates_for, list_comments, note_comments_seen
 from services.publishing.catalogue_entry.classes import AUDIENCES, CADENCES, CHANNELS, CLASSES
 from services.publishing.catalogue_entry.commands import DefineEntry
 from services.publishing.catalogue_entry.state import CatalogueEntry, catalogue_entry
@@ -27,6 +27,7 @@ from services.publishing.publication.state import TITLES, Publication, publicati
 from shared.files.kinds import ACCEPT
 from shared.kernel.commands import AgencyFacts
 from shared.kernel.errors import Forbidden
+from shared.kernel.events import Actor
 from shared.kernel.running import Running
 from shared.web.acting import act_form, days_left
 from shared.web.acts import Tried
@@ -117,11 +118,10 @@ async def show_consultation(
     text = request.query_params.get("page", "1")
     number = int(text) if text.isascii() and text.isdigit() and 0 < int(text) <= 1000 else 1
     unanswered = bool(request.query_params.get("unanswered"))
-    found = (
-        await list_comments(running, agency.code, state.id, unanswered=unanswered, page=number)
-        if may_read_comments(running, request, state, agency)
-        else None
-    )
+    reader = reader_of_comments(running, request, state, agency)
+    found = await list_comments(running, agency.code, state.id, unanswered=unanswered, page=number) if reader else None
+    if reader is not None and found is not None:
+        note_comments_seen(running, reader, agency, found)
     counts = await count_comments(running, agency.code, state.id)
     return {
         "stage_title": MATTER_TITLES[state.stage],
@@ -138,13 +138,12 @@ async def show_consultation(
     }
 
 
-def may_read_comments(running: Running, request: Request, state: Consultation, agency: AgencyFacts) -> bool:
-    """Whether this official handles comments: their words are personal data, and not for everybody who sees the matter."""
+def reader_of_comments(running: Running, request: Request, state: Consultation, agency: AgencyFacts) -> Actor | None:
+    """This official, who handles comments, or None: their words are personal data, and not for everybody who sees the matter."""
     try:
-        running.doorkeeper.authorise(official(running, request), "publishing.consult", agency, unit=state.responsible_unit)
+        return running.doorkeeper.authorise(official(running, request), "publishing.consult", agency, unit=state.responsible_unit)
     except Forbidden:
-        return False
-    return True
+        return None
 
 
 async def show_comment(

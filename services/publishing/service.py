@@ -1,7 +1,7 @@
 """publishing, put together."""
 
 from services import publishing
-from services.publishing import api, channels_pages, files, holdings, pages, portal_api, portal_pages, reactions, timers
+from services.publishing import api, channels_pages, files, holdings, pages, portal_api, portal_pages, reactions, readings, timers
 from services.publishing.catalogue_entry import commands as entry_commands
 from services.publishing.comment import commands as comment_commands
 from services.publishing.consultation import commands as consultation_commands
@@ -53,5 +53,6 @@ DECLARED = (
     delivery_commands,
     holdings,
     reactions,
+    readings,
 )
 """Importing these is what registers their commands and reactions, and what they hold."""

@@ -16,6 +16,8 @@ from services.requests.application_form import form_text
 from services.requests.disclosure_request.commands import Submit
 from services.requests.disclosure_request.state import TITLES, DisclosureRequest, Stage, disclosure_request
 from services.requests.next_step import CASES, MINE, OVERDUE, WEEK, Waits, open_to, told
+from shared.kernel.commands import AgencyFacts
+from shared.kernel.doorkeeping import SignedIn
 from shared.kernel.errors import NotFound, TooMany
 from shared.kernel.routes import PROBLEMS, answer, invalid, load, reach, signed_in
 from shared.kernel.running import Running
@@ -88,6 +90,7 @@ def router(running: Running) -> APIRouter:
             mine=open_to(running, who, agency) if mine and who is not None else None,
             page=page,
         )
+        note_names_seen(running, who, agency, found)
         return answer({"cases": found, "page": page, "more": len(found) == PAGE, "position": f"requests:{position}"})
 
     async def clock(request: Request, id: UUID) -> Response:
@@ -176,6 +179,13 @@ async def list_cases(
         }
         for row, name in zip(rows, names, strict=True)
     ]
+
+
+def note_names_seen(running: Running, who: SignedIn | None, agency: AgencyFacts, found: list[dict[str, Any]]) -> None:
+    """The list has shown this official the applicants' names."""
+    for row in found:
+        actor = running.doorkeeper.authorise(who, "requests.read", agency, unit=row["unit"] or None)
+        running.readings.saw_listed(actor, agency, row["id"], ("applicant_name",))
 
 
 async def in_hand(running: Running, agency: str, units: frozenset[str] | None, mine: dict[str, list[str]]) -> dict[str, int]:

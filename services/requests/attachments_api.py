@@ -27,8 +27,9 @@ def router(running: Running) -> APIRouter:
     attachments = attachments_in(running)
 
     async def listed(request: Request, id: UUID) -> Response:
-        await allowed(running, signed_in(running, request), id, "requests.read")
+        _, agency, actor = await allowed(running, signed_in(running, request), id, "requests.read")
         folder = await attachments.folder(id)
+        running.readings.saw_fields(actor, agency, id, ("file_names",) if folder.files else ())
         return answer({"folder": str(folder.id), "files": await attachments.told(folder)})
 
     async def upload(request: Request, id: UUID) -> Response:

@@ -130,8 +130,9 @@ async def files_page(
     running: Running, attachments: Attachments, request: Request, id: UUID, *, problem: Problem | None = None, wrong: str = "", at: str = ""
 ) -> Response:
     """The files of a request: what came, what is to be given out, what was found in it, and what may be done about it."""
-    state, _, _ = await allowed(running, official(running, request), id, "requests.read")
+    state, agency, actor = await allowed(running, official(running, request), id, "requests.read")
     rows = await attachments.told(await attachments.folder(id))
+    running.readings.saw_fields(actor, agency, id, ("file_names",) if rows else ())
     return page(
         running,
         request,

@@ -61,7 +61,8 @@ def router(running: Running) -> APIRouter:
         return answer({"id": str(receipt.id), "position": position, **receipt.reply}, 201, {"Gongkai-Position": position})
 
     async def preview(request: Request, id: UUID) -> Response:
-        wanted, _ = await wanted_of(request, id)
+        wanted, actor = await wanted_of(request, id)
+        running.readings.saw(actor, wanted.agency, wanted.request)
         return shown((await letters.preview(wanted)).pdf, "预览.pdf")
 
     async def wanted_of(request: Request, id: UUID) -> tuple[Wanted, Any]:
@@ -157,7 +158,8 @@ async def readable(running: Running, who: SignedIn | None, id: UUID) -> Letter:
     found, _ = await load(running, letter, id)
     assert isinstance(found, Letter)
     assert found.request is not None
-    await allowed(running, who, found.request, "requests.read")
+    _, agency, actor = await allowed(running, who, found.request, "requests.read")
+    running.readings.saw(actor, agency, found)
     return found
 
 

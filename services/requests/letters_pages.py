@@ -51,6 +51,7 @@ def router(running: Running) -> APIRouter:
             day = simulated_day(agency, typed) or running.doorkeeper.today(agency)
             wanted = Wanted(state, agency, day, key, int(party))
             if typed.get("preview"):
+                running.readings.saw(actor, agency, state)
                 return shown((await letters.preview(wanted)).pdf, "预览.pdf")
             await letters.issue(wanted, actor, key=typed.get("_key", [""])[0] or None)
         except Problem as problem:

@@ -9,7 +9,7 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from services.requests.alike import company_of
-from services.requests.api import COUNTS, PAGE, explained, followed, in_hand, list_cases, progress
+from services.requests.api import COUNTS, PAGE, explained, followed, in_hand, list_cases, note_names_seen, progress
 from services.requests.application_form import PUBLIC_FIELDS
 from services.requests.attachments import attachments_in
 from services.requests.attachments_pages import following_files, typed_files
@@ -133,6 +133,7 @@ def router(running: Running) -> APIRouter:
             mine=steps if mine else None,
             page=number_page,
         )
+        note_names_seen(running, who, agency, found)
         counted = {"agency": agency.code, "reach": None if reach is None else sorted(reach)}
         counts = {row["stage"]: row["cases"] for row in await running.query(COUNTS, counted, agency=agency.code)}
         units: Any = running.doorkeeper
@@ -221,7 +222,7 @@ async def case_page(
     """A case: its facts, its history, its clock, and what may be done now."""
     who = official(running, request)
     state, agency = await load(running, disclosure_request, id)
-    running.doorkeeper.authorise(who, "requests.read", agency, unit=state.responsible_unit)
+    running.readings.saw(running.doorkeeper.authorise(who, "requests.read", agency, unit=state.responsible_unit), agency, state)
     assert isinstance(state, DisclosureRequest)
     shown = await asyncio.to_thread(running.shown, state)
     rows = await asyncio.to_thread(running.log.rows.read_aggregate, id)

@@ -14,6 +14,7 @@ from services.requests import (
     notices,
     pages,
     reactions,
+    readings,
     timers,
 )
 from services.requests.alike import Finder
@@ -66,5 +67,5 @@ service = Service(
     reads={"requests.DisclosureRequest": "requests.read", "requests.RecordCorrection": "requests.read_correction"},
 )
 
-DECLARED = (commands, attachment_commands, correction_commands, letter_commands, mail_commands, board, holdings, reactions)
+DECLARED = (commands, attachment_commands, correction_commands, letter_commands, mail_commands, board, holdings, reactions, readings)
 """Importing these is what registers their commands, reactions and what they hold."""

@@ -36,7 +36,7 @@ def router(running: Running) -> APIRouter:
     async def opinion(request: Request, id: UUID) -> Response:
         who = signed_in(running, request)
         state, agency = await load(running, secrecy_review, id)
-        running.doorkeeper.authorise(who, "review.read", agency, unit=state.responsible_unit)
+        running.readings.saw(running.doorkeeper.authorise(who, "review.read", agency, unit=state.responsible_unit), agency, state)
         assert isinstance(state, SecrecyReview)
         return answer({"id": str(id), "approves": state.opinion_hash(), "opinions": state.opinions})
 

@@ -69,7 +69,7 @@ async def review_page(
     """A review: its files, marks and opinions, and what may be done now."""
     who = official(running, request)
     state, agency = await load(running, secrecy_review, id)
-    running.doorkeeper.authorise(who, "review.read", agency, unit=state.responsible_unit)
+    running.readings.saw(running.doorkeeper.authorise(who, "review.read", agency, unit=state.responsible_unit), agency, state)
     assert isinstance(state, SecrecyReview)
     specs = [spec for spec in running.service.commands if spec.aggregate is secrecy_review]
     acts = [

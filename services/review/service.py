@@ -10,6 +10,7 @@ from services.review import (
     inconsistency_pages,
     pages,
     reactions,
+    readings,
     redaction_check,
     timers,
 )
@@ -44,5 +45,5 @@ service = Service(
     duties={"agencies' feed": agencies.feed, "agencies' intake": agencies.intake},
 )
 
-DECLARED = (commands, coordination, inconsistency, holdings, reactions)
+DECLARED = (commands, coordination, inconsistency, holdings, reactions, readings)
 """Importing these is what registers their commands, reactions and what they hold."""

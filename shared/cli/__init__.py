@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ledger": ("services.audit.evidence_cli:ledger", "总账：公钥、检查点、签名密钥"),
     "witness": ("shared.trust.witness:witness", "为另一机关的日志作见证"),
     "report": ("services.audit.cli:report", "年度报告"),
+    "replay": ("services.audit.replay_cli:replay", "在另一规则或放假安排下重放一年的期限"),
     "rebuild": ("shared.kernel.cli:rebuild", "重建视图"),
     "parked": ("shared.messaging.cli:app", "搁置的事项：查看、放行"),
     "agency": ("shared.messaging.agencies.cli:app", "其他机关的 NATS 账号"),

@@ -36,6 +36,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
         return getattr(self, "unit", None) or None
 
     @property
+    def marked_secret(self) -> bool:
+        """Whether it holds what is marked as a secret: who reads it is recorded."""
+        return False
+
+    @property
     def shared_with(self) -> frozenset[str]:
         """The codes of the other agencies that may act on it, by commands that are declared `shared`. Sharing is an explicit act: an event."""
         return frozenset()

@@ -78,7 +78,7 @@ def thing_router(running: Running, aggregate: Aggregate[Any], specs: list[Comman
         who = signed_in(running, request)
         await reach(running, request)
         state, agency = await load(running, aggregate, id)
-        running.doorkeeper.authorise(who, read, agency, unit=state.responsible_unit)
+        running.readings.saw(running.doorkeeper.authorise(who, read, agency, unit=state.responsible_unit), agency, state)
         return answer(await asyncio.to_thread(running.shown, state), headers={"ETag": f'"{state.version}"'})
 
     async def actions(request: Request, id: UUID) -> Response:

@@ -22,6 +22,7 @@ from shared.kernel.jobs import Receipt, job
 from shared.kernel.log import Log
 from shared.kernel.pipeline import Pipeline
 from shared.kernel.rates import MinuteRate
+from shared.kernel.readings import Readings
 from shared.kernel.service import Service
 from shared.kernel.viewrunner import ViewRunner
 from shared.settings import Settings
@@ -56,6 +57,8 @@ class Running:
         self.follows_views = False
         """Whether another process keeps the views, and this one only reads how far they are."""
         self.calendars_seen: dict[str, str] = {}
+        self.readings = Readings(self)
+        """Which officials have seen personal data here, being recorded."""
         self._public_rate = MinuteRate(settings.public_requests_per_minute)
 
     def start(self, loop: asyncio.AbstractEventLoop | None = None) -> None:

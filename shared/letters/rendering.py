@@ -53,7 +53,12 @@ async def render(content: LetterContent, template: Template, *, seconds: float =
             f"字库中没有以下字符，文书无法正确显示：{'、'.join(named(character) for character in missing)}。",
             remedy="请核对这些字符；确为姓名用字的，请与当事人确认可用的写法后再制发。",
         )
-    job = json.dumps({"source": template.source, "data": content.as_data()}).encode()
+    return RenderedLetter(await typeset(content.as_data(), template, seconds=seconds), template.version)
+
+
+async def typeset(data: dict[str, object], template: Template, *, seconds: float = SECONDS) -> bytes:
+    """The PDF of this data in the template's layout, set in a child process; `dated` is [year, month, day]. Raises as `render` does."""
+    job = json.dumps({"source": template.source, "data": data}).encode()
     environment = {**os.environ, "HTTP_PROXY": _NOWHERE, "HTTPS_PROXY": _NOWHERE, "ALL_PROXY": _NOWHERE, "NO_PROXY": ""}
     child = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -76,7 +81,7 @@ async def render(content: LetterContent, template: Template, *, seconds: float =
         raise _bad_template(written.decode())
     if child.returncode != 0:
         raise Unavailable("letter-typesetting", "文书排版暂时无法完成，没有制发任何文书；请稍后重试。")
-    return RenderedLetter(written, template.version)
+    return written
 
 
 async def check_template(template: Template, *, seconds: float = SECONDS) -> None:

@@ -302,7 +302,7 @@ async def thing_page(
     """A thing as it stands, and what may be done now; `problem`: what an upload was refused with."""
     who = official(running, request)
     state, agency = await load(running, room.aggregate, id)
-    running.doorkeeper.authorise(who, room.read, agency, unit=state.responsible_unit)
+    running.readings.saw(running.doorkeeper.authorise(who, room.read, agency, unit=state.responsible_unit), agency, state)
     made = context(running, who, state, agency, specs_of(running, room), tried)
     if problem is not None:
         made |= {"status": problem.status, "problem": told(problem), "heading": heading(problem)}

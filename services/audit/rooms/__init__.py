@@ -1,29 +1,25 @@
 """The workbench of audit: its lists and the page of each kind of thing."""
 
-from services.audit.rooms import accountability, appraisals, complaints, feedback, inconsistencies, inspections, registers, unit_reports
+from services.audit.rooms import (
+    accountability,
+    annual_reports,
+    appraisals,
+    complaints,
+    feedback,
+    inconsistencies,
+    inspections,
+    registers,
+    unit_reports,
+)
 from shared.web.rooms import Workbench
+
+WITH_THINGS = (annual_reports, unit_reports, appraisals, inspections, complaints, feedback, accountability, registers)
+WITH_LISTS = (annual_reports, unit_reports, appraisals, inspections, complaints, feedback, inconsistencies, accountability, registers)
 
 BENCH = Workbench(
     "audit",
-    rooms=(
-        *feedback.ROOMS,
-        *complaints.ROOMS,
-        *inspections.ROOMS,
-        *accountability.ROOMS,
-        *appraisals.ROOMS,
-        *unit_reports.ROOMS,
-        *registers.ROOMS,
-    ),
-    lists=(
-        *feedback.LISTS,
-        *complaints.LISTS,
-        *inspections.LISTS,
-        *inconsistencies.LISTS,
-        *accountability.LISTS,
-        *appraisals.LISTS,
-        *unit_reports.LISTS,
-        *registers.LISTS,
-    ),
+    rooms=tuple(room for part in WITH_THINGS for room in part.ROOMS),
+    lists=tuple(one for part in WITH_LISTS for one in part.LISTS),
     offered={"supervisor": feedback.OFFERED, "supervisors": feedback.OFFERED},
     unit_fields=("unit", "units", "about_unit"),
     person_fields=("about_person", "members", "team", "people", *accountability.PERSON_FIELDS),

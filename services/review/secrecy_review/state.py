@@ -53,6 +53,10 @@ SECRETS = {"top_secret": "绝密", "confidential": "机密", "secret": "秘密",
 """Marks that keep a file from leaving."""
 
 
+SECRET_MARKS = ("top_secret", "confidential", "secret", "work_secret")
+"""The marks of which every reading is recorded."""
+
+
 class SecrecyReview(State, frozen=True):
     """A review as it stands."""
 
@@ -83,6 +87,11 @@ class SecrecyReview(State, frozen=True):
     def closed(self) -> bool:
         """Whether it was decided."""
         return self.stage in (Stage.APPROVED, Stage.REJECTED)
+
+    @property
+    def marked_secret(self) -> bool:
+        """Whether a file is marked as a state or work secret, or was determined to be one."""
+        return bool(self.determined_secret) or any(mark in SECRET_MARKS for mark in self.marks.values())
 
     def hashes(self) -> tuple[str, ...]:
         """The files, by their hashes."""

@@ -2,12 +2,13 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from services.audit.evidence import Trouble, bundle, compared, heads_hold, receipt
 from services.audit.heads import origin, policy_text, sign
+from services.audit.held_heads import held_agree, witnesses_agree
 from services.audit.ledger import LedgerWriter, leaf
 from services.audit.tree import Altered, grow, tree_of
 from shared.kernel.errors import NotFound, Unavailable
@@ -23,7 +25,8 @@ from shared.messaging.messages import Message
 from shared.platform.databases import statements
 from shared.settings import Settings
 from shared.trust.log_key import LogKey
-from shared.trust.verify_bundle import Policy, Unproved, canonical, checked, leaf_hash, root_from_inclusion
+from shared.trust.verify_bundle import Checkpoint, Policy, Unproved, canonical, checked, encoded, leaf_hash, root_from_inclusion
+from shared.trust.witness import Refused, Witness
 
 CASES = [UUID(int=number) for number in range(1, 5)]
 COUNT = 600
@@ -264,8 +267,198 @@ def test_a_receipt_proves_that_an_event_was_recorded(bench: Bench) -> None:
     checkpoint, _ = bench.policy.head(note)
     proof = [base64.b64decode(step) for step in steps]
     assert root_from_inclusion(leaf_hash(canonical(got["leaf"])), 76, checkpoint.size, proof) == checkpoint.root
+    # The same by an implementation that is not ours.
+    from scitt_cose.merkle import verify_inclusion
+
+    stated = canonical(got["leaf"]).hex()
+    steps_told = [step.hex() for step in proof]
+    assert verify_inclusion(stated, 76, checkpoint.size, steps_told, checkpoint.root.hex())
+    assert not verify_inclusion(stated, 75, checkpoint.size, steps_told, checkpoint.root.hex())
     with pytest.raises(NotFound):
         receipt(bench.connection, "requests", 77, CASES[0])
+
+
+Attack = Callable[["Cosigned", st.DataObject], str]
+"""Changes what is stored; returns the words by which it is to be named."""
+
+
+@dataclass
+class Cosigned:
+    """The bench after a witness has cosigned two of its heads (of 400 and of 600 events), and the last of them was given out."""
+
+    bench: Bench
+    settings: Settings
+    policy: Policy
+    client: httpx.Client
+    given_out: str
+
+    def troubles(self) -> list[str]:
+        """Everything that `gongkai verify --stores --held FILE` says is wrong."""
+        connection = self.bench.connection
+        found: list[Any] = [*compared(connection, connection, "requests")[1], *heads_hold(connection, self.policy, ["requests"])]
+        found += held_agree(connection, self.policy, [self.given_out])
+        found += witnesses_agree(self.client, connection, self.settings, ["requests"])
+        assert not any(isinstance(one, str) for one in found)
+        return [one.told for one in found if isinstance(one, Trouble)]
+
+
+def answered(witness: Witness, asked: httpx.Request) -> httpx.Response:
+    """What the witness answers."""
+    try:
+        return httpx.Response(200, text=witness.add(asked.content.decode()))
+    except Refused as refused:
+        return httpx.Response(refused.status, text=refused.told)
+
+
+@pytest.fixture(scope="module")
+def cosigned(made: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cosigned]:
+    witness = Witness("w.test", made.key.public(origin(made.settings, "requests")), tmp_path_factory.mktemp("witness"))
+    settings = made.settings.model_copy(update={"witnesses": (f"{witness.public} http://w.test",), "witness_quorum": 1})
+    policy = Policy.parse(policy_text(settings, made.key))
+    tree, old = tree_of(made.connection, "requests"), 0
+    with made.connection.transaction(force_rollback=True):
+        made.connection.execute("DELETE FROM checkpoint")
+        for size in (400, COUNT):
+            named = origin(settings, "requests")
+            note = made.key.signed(Checkpoint(named, size, tree.root(size)).text, named)
+            note += witness.add("\n".join((f"old {old}", *(encoded(step) for step in tree.consistency(old, size)), "", note)))
+            made.connection.execute("INSERT INTO checkpoint VALUES ('requests', %s, %s, 1, now(), now())", (size, note))
+            old = size
+        yield Cosigned(made, settings, policy, httpx.Client(transport=httpx.MockTransport(lambda asked: answered(witness, asked))), note)
+    witness.close()
+
+
+def signed_anew(on: Cosigned) -> None:
+    """The operator makes every leaf, the tree and a head anew, with the signing key at hand, and forgets the heads before."""
+    connection = on.bench.connection
+    rows = connection.execute(
+        "SELECT position, originator_id, originator_version, topic, case_id, state FROM ledger ORDER BY position"
+    ).fetchall()
+    for position, id, version, topic, case, state in rows:
+        made = leaf("requests", position, id, version, topic, case, state)
+        connection.execute("UPDATE ledger SET leaf = %s WHERE position = %s", (made, position))
+    for table in ("tile", "tree", "checkpoint"):
+        connection.execute(f"DELETE FROM {table}")
+    while grow(connection, "requests"):
+        pass
+    assert sign(connection, on.settings, on.bench.key, "requests") is not None
+
+
+def put_at(on: Cosigned, places: dict[int, int]) -> None:
+    """Events go from their positions to others, in the log and in the ledger."""
+    for old, new in places.items():
+        in_both(on.bench, "UPDATE {table} SET position = %s WHERE position = %s", (-new, old))
+    for new in places.values():
+        in_both(on.bench, "UPDATE {table} SET position = %s WHERE position = %s", (new, -new))
+
+
+def flip(on: Cosigned, draw: st.DataObject) -> str:
+    position = draw.draw(st.integers(1, COUNT))
+    state = bytearray(state_of(position))
+    state[draw.draw(st.integers(0, len(state) - 1))] ^= 1 << draw.draw(st.integers(0, 7))
+    in_both(on.bench, "UPDATE {table} SET state = %s WHERE position = %s", (bytes(state), position))
+    return "有事件被改动、换位或重写"
+
+
+def delete(on: Cosigned, draw: st.DataObject) -> str:
+    in_both(on.bench, "DELETE FROM {table} WHERE position = %s", (draw.draw(st.integers(1, COUNT - 1)),))
+    return "总账中缺少已签检查点之内的事件"
+
+
+def insert(on: Cosigned, draw: st.DataObject) -> str:
+    at = draw.draw(st.integers(1, COUNT))
+    put_at(on, {position: position + 1 for position in range(COUNT, at - 1, -1)})
+    fresh = (at, uuid4(), state_of(at), uuid4())
+    on.bench.connection.execute(
+        "INSERT INTO events SELECT %s, %s, 1, topic, %s, %s, case_id, agency, lane, 0 FROM events WHERE position = %s", (*fresh, COUNT + 1)
+    )
+    on.bench.connection.execute(
+        "INSERT INTO ledger SELECT source, %s, incarnation, %s, %s, 1, topic, case_id, agency, %s, leaf FROM ledger WHERE position = %s",
+        (at, fresh[3], fresh[1], fresh[2], COUNT + 1),
+    )
+    return "有事件被改动、换位或重写"
+
+
+def reorder(on: Cosigned, draw: st.DataObject) -> str:
+    first = draw.draw(st.integers(1, COUNT - 5))
+    order = draw.draw(st.permutations(range(first, first + 5)).filter(lambda one: one != sorted(one)))
+    put_at(on, dict(zip(range(first, first + 5), order, strict=True)))
+    return "有事件被改动、换位或重写"
+
+
+def swap_two(on: Cosigned, draw: st.DataObject) -> str:
+    one, other = draw.draw(st.lists(st.integers(1, COUNT), min_size=2, max_size=2, unique=True))
+    put_at(on, {one: other, other: one})
+    return "有事件被改动、换位或重写"
+
+
+def roll_back(on: Cosigned, draw: st.DataObject) -> str:
+    last = draw.draw(st.integers(1, COUNT - 1))
+    in_both(on.bench, "DELETE FROM {table} WHERE position > %s", (last,))
+    signed_anew(on)
+    return "日志被退回"
+
+
+def rewrite(on: Cosigned, draw: st.DataObject) -> str:
+    in_both(on.bench, "UPDATE {table} SET state = %s WHERE position = %s", (state_of(7777), draw.draw(st.integers(1, COUNT))))
+    on.bench.connection.execute("DELETE FROM events WHERE position > %s", (COUNT,))
+    signed_anew(on)
+    return "总账被重写"
+
+
+def second_head(on: Cosigned, _draw: st.DataObject) -> str:
+    rewrite(on, _draw)
+    return "同一日志有两个检查点"
+
+
+def old_head(on: Cosigned, _draw: st.DataObject) -> str:
+    on.bench.connection.execute("DELETE FROM checkpoint WHERE size > 400")
+    return "出示的是旧检查点"
+
+
+def backdate(on: Cosigned, draw: st.DataObject) -> str:
+    state = state_of(1).replace(b"2026-01-01", f"{draw.draw(st.integers(2000, 2025))}-01-01".encode())
+    fresh = (COUNT + 1, uuid4(), state, uuid4())
+    on.bench.connection.execute(
+        "INSERT INTO events SELECT %s, %s, 1, topic, %s, %s, case_id, agency, lane, 0 FROM events WHERE position = 1", fresh
+    )
+    return "倒填日期"
+
+
+def swap_ciphertexts(on: Cosigned, draw: st.DataObject) -> str:
+    one, other = draw.draw(st.lists(st.integers(1, COUNT), min_size=2, max_size=2, unique=True))
+    for at, state in ((one, state_of(other)), (other, state_of(one))):
+        in_both(on.bench, "UPDATE {table} SET state = %s WHERE position = %s", (state, at))
+    return "有事件被改动、换位或重写"
+
+
+def forge_cosignature(on: Cosigned, draw: st.DataObject) -> str:
+    text, _, line = on.given_out.rpartition("— ")
+    name, signature = line.split()
+    raw = bytearray(base64.b64decode(signature))
+    raw[draw.draw(st.integers(4, len(raw) - 1))] ^= 1 << draw.draw(st.integers(0, 7))
+    forged = f"{text}— {name} {base64.b64encode(raw).decode()}\n"
+    on.bench.connection.execute("UPDATE checkpoint SET note = %s WHERE size = %s", (forged, COUNT))
+    return "w.test 的签名不成立"
+
+
+ATTACKS = (
+    flip, delete, insert, reorder, swap_two, roll_back, rewrite, second_head, old_head, backdate, swap_ciphertexts, forge_cosignature,
+)  # fmt: skip
+
+
+def test_what_was_cosigned_and_left_alone_holds(cosigned: Cosigned) -> None:
+    assert cosigned.troubles() == []
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
+@given(draw=st.data())
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=5, deadline=None)
+def test_after_a_cosigned_checkpoint_each_attack_is_found_and_named(cosigned: Cosigned, attack: Attack, draw: st.DataObject) -> None:
+    with cosigned.bench.connection.transaction(force_rollback=True):
+        named = attack(cosigned, draw)
+        told = cosigned.troubles()
+        assert any(named in one for one in told), told
 
 
 def test_what_is_not_under_a_published_head_yet_is_said_to_be_so(bench: Bench) -> None:
