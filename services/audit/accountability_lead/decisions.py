@@ -105,11 +105,13 @@ def lead_id(thing: UUID, fact: str, which: str) -> UUID:
     return derived_id("accountability lead", thing, fact, which)
 
 
-def raised_by(given: Given, thing: UUID, fact: str, source: str, title: str, case: UUID) -> On:
-    """The lead that another thing of audit raises in its own file as it is decided upon; the command names it in `also`, by `lead_id(thing, fact, "")`."""
+def raised_by(
+    given: Given, thing: UUID, fact: str, source: str, title: str, *, which: str = "", due: date | None = None, case: UUID | None = None
+) -> On:
+    """The lead that another thing of audit raises in its own file as it is decided upon; its command names it in `also`, by `lead_id`."""
     deadline = opening.due(given, "accountability_lead")
-    event = e.LeadRaised(source=source, title=title, deadline=deadline, service="audit", fact=fact, thing=thing, case=case)
-    return On(accountability_lead, lead_id(thing, fact, ""), event, case=thing)
+    event = e.LeadRaised(source=source, title=title, deadline=deadline, service="audit", fact=fact, thing=thing, due=due, case=case)
+    return On(accountability_lead, lead_id(thing, fact, which), event, case=thing)
 
 
 def case_of(lead: UUID) -> UUID:

@@ -307,7 +307,7 @@ def refer(state: C, given: Given, severity: str) -> list[Event | On]:
             case=case, source=kind.source, kind=state.kind, ground=kind.ground,
             severity=severity, about_unit=state.about_unit, about_person=state.about_person,
         ),
-        raised_by(given, state.id, REFERRED, kind.source, f"投诉举报：{kind.title}", case),
+        raised_by(given, state.id, REFERRED, kind.source, f"投诉举报：{kind.title}", case=case),
     ]  # fmt: skip
 
 

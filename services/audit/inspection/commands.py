@@ -6,11 +6,14 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.audit.accountability_lead.decisions import accountability_lead
+from services.audit.accountability_lead.events import LeadRaised
 from services.audit.inspection import decisions, events
 from services.audit.inspection.scheme import SCHEME
 from services.audit.inspection.state import Inspection, inspection
 from services.audit.supervisor.decisions import supervisor
-from shared.kernel.commands import Command, Decision, Given, command, handles
+from shared.kernel.aggregates import Aggregate
+from shared.kernel.commands import AgencyFacts, Command, Decision, Given, command, handles
 
 N = Inspection
 INSPECTION = "国令711 第四十六条、第四十七条"
@@ -21,6 +24,11 @@ Points = Annotated[int, Field(ge=0, le=SCHEME.points)]
 Note = Annotated[str, Field(max_length=1000)]
 Number = Annotated[int, Field(ge=1, le=999)]
 Question = Literal["content", "procedure", "form", "rules", "execution", "effect"]
+
+
+def their_leads(_command: Command, _agency: AgencyFacts, _day: date, state: N) -> list[tuple[Aggregate[Any], UUID]]:
+    """The leads that orders become whose day passes."""
+    return [(accountability_lead, decisions.lead_of(state.id, one)) for one in state.open_orders if not one.missed]
 
 
 @command(
@@ -218,8 +226,9 @@ def open_issue(command: OpenIssue, state: N, given: Given) -> Decision:
     capability="audit.inspect",
     rules=("JD-02", "BM-15", "X-08"),
     article=INSPECTION,
+    also=their_leads,
     opens=decisions.with_issue_to_close,
-    events=(events.IssueClosed, events.IssueOverdue, events.RectificationOverdue),
+    events=(events.IssueClosed, events.IssueOverdue, events.RectificationOverdue, LeadRaised),
 )
 class CloseIssue(Command):
     """核实已经解决的，逐项销号。"""
@@ -266,8 +275,9 @@ def reopen_issue(command: ReopenIssue, state: N, given: Given) -> Decision:
     capability="audit.order_rectification",
     rules=("BM-16",),
     article=INSPECTION,
+    also=their_leads,
     opens=decisions.with_open_issue,
-    events=(events.RectificationOrdered, events.IssueOverdue, events.RectificationOverdue),
+    events=(events.RectificationOrdered, events.IssueOverdue, events.RectificationOverdue, LeadRaised),
 )
 class OrderRectification(Command):
     """执行不力、存在隐患的，由领导小组责令限期整改。"""
@@ -291,8 +301,9 @@ def order_rectification(command: OrderRectification, state: N, given: Given) -> 
     capability="audit.rectify",
     rules=("BM-16",),
     article=INSPECTION,
+    also=their_leads,
     opens=decisions.with_open_order,
-    events=(events.RectificationDone, events.RectificationOverdue, events.IssueOverdue),
+    events=(events.RectificationDone, events.RectificationOverdue, events.IssueOverdue, LeadRaised),
 )
 class ReportRectification(Command):
     """被检查的科室报告整改情况，由检查人员核实销号。"""
@@ -406,7 +417,8 @@ def reopen(command: ReopenInspection, _state: N, _given: Given) -> Decision:
     internal=True,
     rules=("JD-02", "BM-16", "X-08"),
     article=INSPECTION,
-    events=(events.IssueOverdue, events.RectificationOverdue),
+    also=their_leads,
+    events=(events.IssueOverdue, events.RectificationOverdue, LeadRaised),
 )
 class MissDay(Command):
     """问题或者整改的期限届满。"""

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
+from services.audit.accountability_lead.decisions import lead_id, raised_by
 from services.audit.inspection import events as e
 from services.audit.inspection.scheme import SCHEME
 from services.audit.inspection.state import TITLES, Inspection, Issue, Order, Stage
 from services.audit.supervisor.decisions import Supervisor
-from shared.kernel.commands import Given
+from shared.kernel.commands import Given, On
 from shared.kernel.errors import Forbidden, Invalid, Refused
 from shared.kernel.events import Event
 
 N = Inspection
+Events = Sequence[Event | On]
 RULES = "本局监督检查制度（JD-02）"
 RECTIFIED = "本局保密审查制度（BM-16）"
 
@@ -213,7 +216,7 @@ def order_of(state: N, number: int) -> Order:
     return state.orders[number - 1]
 
 
-def close_issue(state: N, given: Given, number: int, how: str, evidence: str) -> Sequence[Event]:
+def close_issue(state: N, given: Given, number: int, how: str, evidence: str) -> Events:
     """After the unit has done what was ordered, and by another person than who reported that."""
     if issue_of(state, number).closed:
         raise Refused("issue-closed", "该问题已经销号。")
@@ -233,7 +236,7 @@ def reopen_issue(state: N, given: Given, number: int, reason: str, due: date) ->
     return [e.IssueReopened(number=number, reason=reason, due=due, unit=state.unit, year=state.year)]
 
 
-def order(state: N, given: Given, issues: Sequence[int], demand: str, due: date, document: str) -> Sequence[Event]:
+def order(state: N, given: Given, issues: Sequence[int], demand: str, due: date, document: str) -> Events:
     """For problems that are open and under no other order that is."""
     future(given, due)
     for number in issues:
@@ -248,7 +251,7 @@ def order(state: N, given: Given, issues: Sequence[int], demand: str, due: date,
     ]
 
 
-def report_done(state: N, given: Given, number: int, report: str) -> Sequence[Event]:
+def report_done(state: N, given: Given, number: int, report: str) -> Events:
     """By the unit; late, it is a miss."""
     if order_of(state, number).report:
         raise Refused("order-done", "该项整改已经报告完成。")
@@ -270,12 +273,22 @@ def criticise(state: N, reason: str, document: str) -> Sequence[Event]:
     return [e.CriticismCirculated(unit=state.unit, reason=reason, document=document)]
 
 
-def miss(state: N, given: Given) -> list[Event]:
-    """Each day that is over, once."""
+def lead_of(inspection_id: UUID, order: Order) -> UUID:
+    """The id of the lead that an order becomes when its day passes."""
+    return lead_id(inspection_id, e.RectificationOverdue.spec.type, f"{order.number}/{order.due}")
+
+
+def miss(state: N, given: Given) -> list[Event | On]:
+    """Each day that is over, once; an order that was not carried out is a lead, which supervision has to conclude (X-08)."""
     if state.stage in (Stage.CLOSED, Stage.CANCELLED):
         return []
-    orders = [e.RectificationOverdue(number=one.number, due=one.due) for one in state.open_orders if late(one, given.today)]
-    return [*(e.IssueOverdue(number=one.number, due=one.due) for one in state.open_issues if late(one, given.today)), *orders]
+    missed: list[Event | On] = [e.IssueOverdue(number=one.number, due=one.due) for one in state.open_issues if late(one, given.today)]
+    for one in state.open_orders:
+        if late(one, given.today):
+            which, title = f"{one.number}/{one.due}", f"逾期未整改：{state.name}"
+            lead = raised_by(given, state.id, e.RectificationOverdue.spec.type, "inspection", title, which=which, due=one.due)
+            missed += [e.RectificationOverdue(number=one.number, due=one.due), lead]
+    return missed
 
 
 def late(one: Issue | Order, today: date) -> bool:

@@ -83,7 +83,8 @@ async def test_what_the_public_suggests_is_assigned_answered_and_followed(bureau
     assert (await office.post(f"{path}/close", {"note": "已核实"})).status_code == 200
     unit = bureau.browser()
     await unit.sign_in(bureau.code, "touzi")
-    assert (await unit.get("/audit/")).headers["location"] == "/audit/feedbacks", "not the ledger, which is not for units"
+    first = (await unit.get("/audit/")).headers["location"]
+    assert (await unit.get(first)).status_code == 200, "not the ledger, which is not for units"
     assert told["tracking_number"] in (await unit.get("/audit/feedbacks")).text
     seen = bureau.browser()
     await seen.sign_in(bureau.code, "office")
@@ -141,6 +142,9 @@ async def test_a_complaint_is_concluded_told_and_kept_from_whom_it_is_about(bure
     await seen.sign_in(bureau.code, "watch")
     page = (await seen.get(f"/{path}")).text
     assert "通过协会收费提供资料" in page
+    lead = await seen.get(re.findall(r"/audit/accountability-leads/[0-9a-f-]{36}", page)[0])
+    assert lead.status_code == 200, lead.text
+    assert "通过附属单位" in lead.text
     assert "投资科" in page
     assert (await seen.get("/audit/complaints?stage=closed")).text.count(told["tracking_number"]) == 1
     assert "公众自己填写" in (await seen.get("/audit/complaints")).text

@@ -5,6 +5,7 @@ from typing import Any, cast, get_args
 
 import pytest
 
+from services.audit.accountability_lead.events import LeadRaised
 from services.audit.complaint.commands import (
     AcceptComplaint,
     ConcludeComplaint,
@@ -16,7 +17,7 @@ from services.audit.complaint.commands import (
     TellComplainant,
     TriageComplaint,
 )
-from services.audit.complaint.decisions import Complaint, Stage, complaint
+from services.audit.complaint.decisions import Complaint, Stage, complaint, lead_of
 from services.audit.complaint.events import (
     ComplainantTold,
     ComplaintAccepted,
@@ -31,6 +32,7 @@ from services.audit.complaint.events import (
 )
 from services.audit.complaint.kinds import KINDS
 from services.audit.holdings import why_a_complaint_is_kept
+from shared.kernel.commands import On
 from shared.kernel.events import Actor
 from shared.kernel.identity import derived_id
 from shared.web.forms import CHOICES
@@ -143,6 +145,12 @@ def test_what_is_founded_leads_to_an_accountability_case(finding: str) -> None:
         case=case, source="complaint", kind="not_answered", ground="duty_undone", severity="ordinary", about_unit="touzi"
     )
     assert standing(made.later()).referred == case
+    assert made.decided is not None
+    (lead,) = [one for one in made.decided.events if isinstance(one, On)]
+    assert isinstance(lead.event, LeadRaised)
+    assert (lead.id, lead.event.source, lead.event.thing, lead.event.case) == (lead_of(CASE), "complaint", CASE, case), (
+        "supervision has to conclude it"
+    )
     triaged().when(conclude("unfounded"), by=WATCH).records(ComplaintConcluded)
 
 

@@ -5,6 +5,7 @@ from typing import Any, cast, get_args
 
 import pytest
 
+from services.audit.accountability_lead.events import LeadRaised
 from services.audit.inspection.commands import (
     ApproveInspection,
     CancelInspection,
@@ -53,6 +54,7 @@ from services.audit.supervisor.decisions import supervisor
 from services.audit.supervisor.events import SupervisorAppointed
 from services.audit.views.inspection_results import inspection_results
 from services.audit.views.inspections import inspections
+from shared.kernel.commands import On
 from shared.kernel.events import Actor, Event, Meta, Recorded
 from shared.kernel.identity import derived_id
 from shared.kernel.views import TableView
@@ -247,6 +249,10 @@ def test_what_is_not_put_right_by_its_day_is_recorded_once(book: str) -> None:
     late.when(MissDay(), by=SYSTEM).then()
     both = ordered(book).on(LATER).when(MissDay(), by=SYSTEM)
     both.then(IssueOverdue(number=1, due=DUE), RectificationOverdue(number=1, due=DUE))
+    assert both.decided is not None
+    (lead,) = [one for one in both.decided.events if isinstance(one, On)]
+    assert isinstance(lead.event, LeadRaised)
+    assert (lead.event.source, lead.event.thing, lead.event.due) == ("inspection", CASE, DUE), "supervision has to conclude it"
     ordered(book).on(LATER).when(REPORT, by=HEAD).records(IssueOverdue, RectificationOverdue, RectificationDone)
     by_order = late.when(order(due=date(2025, 11, 3)), by=CHIEF).records(RectificationOrdered).later()
     by_order.on(date(2025, 11, 4)).when(MissDay(), by=SYSTEM).records(IssueOverdue, RectificationOverdue)
