@@ -1,7 +1,7 @@
 """audit, put together."""
 
 from services import audit
-from services.audit import api, pages
+from services.audit import api, pages, readings
 from services.audit.heads import Heads
 from services.audit.ledger import LedgerWriter
 from services.audit.rooms import BENCH, NAV
@@ -21,5 +21,5 @@ service = Service(
     duties={"heads": lambda running: Heads(running.settings, running.dsn)},
 )
 
-DECLARED = ()
+DECLARED = (readings,)
 """Importing these is what registers their commands and reactions, and what they hold."""
