@@ -200,10 +200,10 @@ async def reviewed(office: Office, id: str, day: date) -> None:
     finding = {"opinion": "release", "bases": ["保守国家秘密法"], "reason": "经审查，不涉及国家秘密、工作秘密。"}
     await office.post(f"{review}/give-opinion", "reviewer", day, {"opinions": [{"sha256": one["sha256"], **finding} for one in files]})
     await office.post(f"{review}/approve", "leader", day, {"approves": (await office.get(f"{review}/opinion", "leader"))["approves"]})
-    for _ in range(1500):
+    for _ in range(600):
         if not (await standing(office, id))["in_review"]:
             return
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)
     raise Failed(f"公开信息 {id} 没有收到保密审查结论")
 
 

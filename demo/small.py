@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from datetime import date, timedelta
 from pathlib import Path
 
-from demo import neighbour, portal, press, releases
+from demo import neighbour, portal, press, releases, supervision, watching
 from demo.bureau import set_up, write_accounts
 from demo.office import Office
 from shared.access.service import Access
@@ -35,8 +35,8 @@ async def load(access: Access, base_url: str, data: Path) -> int:
     write_accounts(data, base_url, {CODE: accounts, neighbour.CODE: others})
     async with Office(base_url, CODE, accounts) as office:
         asking = asked(office, working_days_ago(2))
-        everything = (*cases(office), asking, *portal.cases(office), *press.cases(office), releases.cases(office))
-        await asyncio.gather(*everything)
+        said = (*press.cases(office), releases.cases(office), watching.cases(office), *supervision.cases(office))
+        await asyncio.gather(*cases(office), asking, *portal.cases(office), *said)
         found = await office.get("/api/requests/disclosure-requests?page=1", "clerk")
         more = await office.get("/api/requests/disclosure-requests?page=2", "clerk")
         return len(found["cases"]) + len(more["cases"])

@@ -9,6 +9,7 @@ from typing import Any
 from demo.office import Office
 from demo.plan import plan
 from demo.planned import PlannedCase, PlannedRemedy, Way
+from services.audit.reports.form import table2_written
 from shared.law.calendar import WorkingCalendar, national_calendar
 
 Progress = Callable[[int, int], None]
@@ -25,6 +26,8 @@ class Year:
         self.office = office
         self.calendar: WorkingCalendar = national_calendar()
         self.cases = plan(report, self.calendar)
+        self.year = int(report["year"])
+        self.figures = table2_written(report.get("table2"))
         self.progress = progress
         self.ids: dict[int, str] = {}
         self.done = 0
@@ -43,7 +46,14 @@ class Year:
 
         for day in sorted(days):
             await asyncio.gather(*(one(step) for step in days[day]))
+        await self.record()
         return self.office.commands
+
+    async def record(self) -> None:
+        """What other systems have counted, recorded at the year's end with its source: table two."""
+        for cell, value in self.figures.items():
+            fact = {"year": self.year, "cell": cell, "value": value, "source": "业务系统（演示）", "evidence": f"{self.year} 年度统计表"}
+            await self.office.post("/api/audit/report-figures", "office", date(self.year, 12, 31), fact)
 
     def steps(self, case: PlannedCase) -> list[tuple[date, Step]]:
         """What happens to a case, and on which day; two things on one day are one step."""

@@ -1,4 +1,4 @@
-"""What audit answers: the decision trail of a case, how the ledger stands, and the annual report."""
+"""What audit answers: the decision trail of a case, and how the ledger stands."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +10,6 @@ import msgspec
 import psycopg
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from services.audit.annual_report import annual_report
 from services.audit.evidence import bundle, receipt
 from services.audit.heads import key_of, newest, policy_text
 from services.audit.knowing import GRANT_TYPES, GRANTS, Could, could_read, grants_held
@@ -60,12 +59,6 @@ def router(running: Running) -> APIRouter:
             raise Forbidden("sign-in", "请先登录后再查看。")
         running.doorkeeper.authorise(who, "audit.read_trail", running.doorkeeper.agency(who.agency))
         return answer({"logs": await running.query(STANDING)})
-
-    async def annual(request: Request, year: int = Query(ge=2008, le=2100), agency: str | None = None) -> Response:
-        who = signed_in(running, request)
-        chosen = running.agency_for(who, agency)
-        running.doorkeeper.authorise(who, "audit.read_report", chosen)
-        return answer(await asyncio.to_thread(report_of, running, chosen.code, chosen.name, year))
 
     async def replay(
         request: Request,
@@ -121,7 +114,6 @@ def router(running: Running) -> APIRouter:
         ("/trails/{id}/pdf", trail_as_pdf, "一件事的办理全过程（PDF）"),
         ("/trails/{id}", trail, "一件事的办理全过程：可截至某日，按生效或者按记录；谁看过、谁能看"),
         ("/ledger", ledger, "总账现状"),
-        ("/reports/annual", annual, "年度报告"),
         ("/replay", replay, "在另一规则集下重放一年的期限和步骤；不写入任何内容"),
     ):
         made.add_api_route(path, endpoint, methods=["GET"], summary=title, response_model=None, responses=PROBLEMS)
@@ -175,12 +167,6 @@ async def case_of(running: Running, id: str, agency: str) -> UUID:
             raise NotFound("no-such-case", "总账中没有这个编号，请核对。") from None
         case: UUID = found[0]["case_id"]
         return case
-
-
-def report_of(running: Running, agency: str, name: str, year: int) -> dict[str, Any]:
-    """The annual report by replay of the ledger. Blocks: call it in a thread."""
-    with running.log.datastore.get_connection() as connection:
-        return annual_report(connection, agency, name, year)
 
 
 async def replay_of(running: Running, agency: AgencyFacts, year: int, rulebook: str) -> Replay:

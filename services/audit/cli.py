@@ -12,20 +12,29 @@ import msgspec
 import psycopg
 import typer
 from psycopg.rows import dict_row
+from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from services.audit.annual_report import annual_report
+from services.audit.earlier_report.commands import ImportEarlierReport
 from services.audit.evidence import bundle
 from services.audit.knowing import GRANT_TYPES, GRANTS, could_read, grants_held
-from services.audit.report_check import CHECKS, check_report
+from services.audit.reports.check import CHECKS, check_report
+from services.audit.reports.documents import FORMATS, made_as
+from services.audit.reports.making import report_now, report_of_counted, reports_known, scope_of, standing_of
+from services.audit.service import service
 from services.audit.trail import ROWS, By, Trail, make_trail
 from services.audit.trail_pdf import as_of_told, moment, trail_pdf, what_was_read
 from shared.access.directory import Directory
-from shared.access.service import open_directory
+from shared.access.service import open_access, open_directory
+from shared.kernel.errors import Problem
+from shared.kernel.events import Actor
+from shared.kernel.running import Running
 from shared.law.roles import ROLES
 from shared.platform.running import attached
-from shared.settings import load_settings
+from shared.settings import Settings, SettingsError, load_settings
+from shared.trust.keys import Keys
+from shared.trust.master import MasterKey, MasterKeyError
 
 Data = Annotated[Path, typer.Option(help="平台数据目录")]
 
@@ -154,24 +163,94 @@ def _reports() -> None:
 def annual(
     agency: Annotated[str, typer.Option(help="机关代码")],
     year: Annotated[int, typer.Option(help="年份", min=2008, max=2100)],
-    format: Annotated[str, typer.Option(help="json 或 table")] = "table",
+    format: Annotated[str, typer.Option(help="table、json、html、docx、xlsx 或 pdf")] = "table",
+    out: Annotated[Path | None, typer.Option(help="写成文件")] = None,
+    rollup: Annotated[bool | None, typer.Option("--rollup/--alone", help="汇总下级机关，或者只看本机关；不填则有下级的汇总")] = None,
+    live: Annotated[bool, typer.Option("--live", help="不用审定时固定的数字，按现在的日志重放")] = False,
     data: Data = Path("var"),
 ) -> None:
-    """国务院办公厅格式的年度报告（第三张表由事件得出）。"""
+    """国务院办公厅格式的年度报告：数字由事件重放得出；已经审定的，是审定的数字和文字。"""
+    if format != "table" and format not in FORMATS:
+        raise typer.BadParameter(f"格式应为 table、{'、'.join(FORMATS)}。")
+    if out is None and format in ("docx", "xlsx", "pdf"):
+        raise typer.BadParameter(f"{format} 请用 --out 写成文件。")
     settings = load_settings(data=data)
     with attached(data, settings) as platform, psycopg.connect(platform.settings.dsn("audit", role="gongkai_audit")) as ledger:
-        known = open_directory(platform.settings).agency(agency)
-        made = annual_report(ledger, known.code, known.name, year)
-    if format == "json":
-        typer.echo(json.dumps(made, ensure_ascii=False, indent=1))
+        directory = open_directory(platform.settings)
+        known = directory.agency(agency)
+        standing = standing_of(ledger, known.code, year)
+        settled = standing.settled
+        if settled is not None and not live and rollup is None:
+            made = report_of_counted(known.code, known.name, year, settled.counted, settled.sections)
+        else:
+            made = report_now(ledger, scope_of(directory.agencies(), known, rollup=rollup), year, None, standing.sections)
+        others = reports_known(ledger, known.code, made["as_of"]["audit"])
+    if format == "table":
+        Console().print(table_three_shown(made))
         return
-    table = Table(title=f"{known.name} {year} 年收到和处理政府信息公开申请情况")
+    content = asyncio.run(made_as(format, made, others))
+    if out is None:
+        typer.echo(content.decode(), nl=False)
+    else:
+        out.write_bytes(content)
+        typer.echo(f"已写入 {out}（{len(content)} 字节）。")
+
+
+def table_three_shown(made: dict[str, Any]) -> Table:
+    """Table three for the terminal."""
+    table = Table(title=f"{made['agency']} {made['year']} 年收到和处理政府信息公开申请情况")
     table.add_column("项目")
     for column in made["table3"]["columns"]:
         table.add_column(column, justify="right")
     for row in made["table3"]["rows"]:
         table.add_row(row["label"], *(str(value) for value in row["values"]))
-    Console().print(table)
+    return table
+
+
+OPERATOR = Actor("system:operator", ("system",))
+"""Who acts at the server's command line."""
+
+
+@report.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="往年的年度报告（JSON）", exists=True, dir_okay=False)],
+    agency: Annotated[str, typer.Option(help="机关代码")],
+    reason: Annotated[str, typer.Option(help="替换已经导入的报告的理由")] = "",
+    data: Data = Path("var"),
+) -> None:
+    """导入一份往年的年度报告，用于核对两年的衔接和比较；同一文件再次导入没有影响。"""
+    year = read_report(file).get("year")
+    try:
+        command = ImportEarlierReport(year=year, report=file.read_text(encoding="utf-8"), reason=reason)
+    except ValidationError:
+        typer.echo(f"{file} 中没有年度（year），或者文件过大，没有导入。", err=True)
+        raise typer.Exit(2) from None
+    try:
+        with attached(data, load_settings(data=data)) as here:
+            told = asyncio.run(imported(here.settings, agency, command))
+    except (Problem, SettingsError, MasterKeyError) as error:
+        typer.echo(error.sentence if isinstance(error, Problem) else str(error), err=True)
+        raise typer.Exit(2) from None
+    for one in told.get("broken", ()):
+        typer.echo(f"？ ({one['check']}) {CHECKS[one['check']]}：{'、'.join(one['cells'])}：{one['told']}")
+    typer.echo(f"{'已导入' if told.get('new') else '此前已经导入'} {year} 年的报告（SHA-256 {told.get('sha256')}）。")
+
+
+async def imported(settings: Settings, code: str, command: ImportEarlierReport) -> dict[str, Any]:
+    """Gives the command beside the platform as it runs; what it told."""
+    keys = Keys(settings.dsn("keys", role="gongkai_keys"), MasterKey.load(settings.master_key_path))
+    access = open_access(settings, keys)
+    access.start()
+    running = Running(service, settings, access.directory, keys)
+    running.pipeline.start()
+    try:
+        receipt = await running.execute(command, None, OPERATOR, access.directory.agency(code))
+        return dict(receipt.reply)
+    finally:
+        await asyncio.to_thread(running.pipeline.stop)
+        running.log.close()
+        await asyncio.to_thread(access.stop)
+        keys.close()
 
 
 REPORT_BYTES = 4 * 1024 * 1024

@@ -1,20 +1,22 @@
-"""The pages of audit: how the ledger stands, the decision trail of a case, and table three of a year."""
+"""The pages of audit: how the ledger stands, the decision trail of a case, and a year under other rules."""
 
-import asyncio
 from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
-from services.audit.api import could_of, replay_of, report_of, trail_of
+from services.audit.api import could_of, replay_of, trail_of
 from services.audit.heads import HEADS
 from services.audit.ledger import STANDING
 from services.audit.replay import MARKS, TITLES, lines
+from services.audit.rooms import BENCH
 from services.audit.trail import By
 from services.audit.trail_pdf import as_of_told, what_was_read
-from shared.kernel.errors import Invalid
+from shared.access.directory import Session
+from shared.kernel.commands import AgencyFacts
+from shared.kernel.errors import Forbidden, Invalid
 from shared.kernel.running import Running
 from shared.law.rulebook import rulebooks
-from shared.web.rendering import official, page
+from shared.web.rendering import moved, official, page
 
 
 def router(running: Running) -> APIRouter:
@@ -24,6 +26,8 @@ def router(running: Running) -> APIRouter:
     async def ledger(request: Request) -> Response:
         who = official(running, request)
         agency = running.doorkeeper.agency(who.agency)
+        if not may(running, who, "audit.read_trail", agency) and (first := first_list(running, who, agency)) is not None:
+            return moved(first)
         running.doorkeeper.authorise(who, "audit.read_trail", agency)
         return page(
             running,
@@ -65,19 +69,25 @@ def router(running: Running) -> APIRouter:
             year=wanted,
         )
 
-    async def report(request: Request, year: int) -> Response:
-        who = official(running, request)
-        agency = running.doorkeeper.agency(who.agency)
-        running.doorkeeper.authorise(who, "audit.read_report", agency)
-        made_report = await asyncio.to_thread(report_of, running, agency.code, agency.name, year)
-        return page(running, request, "audit/templates/report.html", report=made_report)
-
     made.add_api_route("/", ledger, methods=["GET"], response_model=None)
     made.add_api_route("/trails", find, methods=["GET"], response_model=None)
     made.add_api_route("/trails/{id}", trail, methods=["GET"], response_model=None)
     made.add_api_route("/replay", replay, methods=["GET"], response_model=None)
-    made.add_api_route("/reports/{year}", report, methods=["GET"], response_model=None)
     return made
+
+
+def may(running: Running, who: Session, capability: str, agency: AgencyFacts) -> bool:
+    """Whether this person holds a capability, for all of the agency or for a unit."""
+    try:
+        running.doorkeeper.reach(who, capability, agency)
+    except Forbidden:
+        return False
+    return True
+
+
+def first_list(running: Running, who: Session, agency: AgencyFacts) -> str | None:
+    """The first list of audit that this person may read: who has no business with the ledger still has some here."""
+    return next((f"/audit/{one.path}" for one in BENCH.lists if may(running, who, one.read, agency)), None)
 
 
 def day_typed(text: str) -> date | None:

@@ -9,4 +9,4 @@ class PersonalDataRead(Reading, frozen=True):
     """An official has seen personal data of a thing."""
 
 
-personal_reads = recorded_reads("audit", "PersonalReads", PersonalDataRead, "audit.read_trail")
+personal_reads = recorded_reads("audit", "PersonalReads", PersonalDataRead, "audit.read_complaint")

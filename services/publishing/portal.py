@@ -42,7 +42,7 @@ MATTER = "SELECT * FROM views.participations WHERE id = %s AND opened_on IS NOT 
 
 DRAFT = "SELECT id, title, files FROM shown WHERE hashes @> ARRAY[%(sha256)s::text] AND agency = %(agency)s AND NOT gone ORDER BY published_on DESC LIMIT 1"
 
-RECEIPT = """SELECT c.received_on, c.reasonable, c.adopted, c.reason, c.reasons_sent, p.id AS matter, p.title, p.until
+RECEIPT = """SELECT c.number, c.received_on, c.reasonable, c.adopted, c.reason, c.reasons_sent, p.id AS matter, p.title, p.until
     FROM views.comments c JOIN views.participations p ON p.id = c.consultation AND p.agency = c.agency WHERE c.id = %s"""
 
 

@@ -192,7 +192,7 @@ class Directory:
         if found is not None:
             return f"{found.name}（{found.office}）"
         if actor == "public":
-            return "申请人"
+            return "公众"
         kind, _, name = actor.partition(":")
         return {"system": "系统", "service": "平台服务"}.get(kind, actor) + (f"：{name}" if name else "")
 

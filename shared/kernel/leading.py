@@ -37,6 +37,8 @@ class Leading:
         """Leads or waits, until cancelled; ends by the error where the database fails, and is started again by the worker."""
         async with await psycopg.AsyncConnection.connect(self.running.dsn, autocommit=True) as connection:
             await connection.execute("SELECT pg_advisory_lock(%s)", (self.lock,))
+            while not await self._views_serve(connection):
+                await asyncio.sleep(0.1)
             self.leads = True
             try:
                 while True:
@@ -45,3 +47,9 @@ class Leading:
                         await asyncio.sleep(self.seconds)
             finally:
                 self.leads = False
+
+    async def _views_serve(self, connection: psycopg.AsyncConnection[Any]) -> bool:
+        """Whether each view of the service stands: on the first start of all, the duty may be faster than what makes them."""
+        wanted = {view.name for view in self.running.service.views}
+        found = await connection.execute("SELECT DISTINCT view FROM views.progress WHERE serving")
+        return wanted <= {view for (view,) in await found.fetchall()}

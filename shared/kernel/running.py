@@ -93,6 +93,9 @@ class Running:
         acting = id is not None
         if id is None:
             id = spec.identity(command, agency, day) if spec.identity is not None else fresh_id()
+        supply = self.service.supplies.get(type(command))
+        if supply is not None:
+            command = await supply(self, command, id, agency, day)
         key = None
         if idempotency_key is not None:
             scope = f"{agency.code}|{actor.person}|{spec.name}|{id if acting else ''}"

@@ -5,7 +5,7 @@
 Its commands, events and reactions come from their declarations: importing the modules is what registers them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,7 +14,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from shared.kernel.aggregates import Aggregate, aggregates
-from shared.kernel.commands import Command, CommandSpec, commands
+from shared.kernel.commands import AgencyFacts, Command, CommandSpec, commands
 from shared.kernel.reactions import sources_heard
 from shared.kernel.views import TableView
 
@@ -34,6 +34,12 @@ class Due:
 
 Timer = Callable[["Running", Mapping[str, date]], Iterable[Due]]
 """Tells what is due, given the civil day of each agency; runs in a thread, reads views."""
+
+
+Supply = Callable[["Running", Any, UUID, AgencyFacts, date], Awaitable[Command]]
+"""Puts into a command what no person types and no decision may fetch (figures from the ledger, the agency's units): from the command, the thing's
+id, its agency and the civil day. What it puts in stands in private attributes: no form asks for it, and no body can name it.
+"""
 
 
 def real_days(running: "Running", today: Mapping[str, date]) -> Iterator[tuple[str, date]]:
@@ -71,6 +77,8 @@ class Service:
     """Makes the writer that keeps a copy of a log: from the log's name and the service's own database (audit)."""
     duties: Mapping[str, Callable[["Running"], Duty]] = field(default_factory=dict)
     """What else its worker does without end, by name."""
+    supplies: Mapping[type[Command], "Supply"] = field(default_factory=dict)
+    """What a command is given from the service's own records before it is decided, by the command's class."""
 
     @property
     def commands(self) -> list[CommandSpec]:

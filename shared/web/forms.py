@@ -20,6 +20,9 @@ ROWS = 3
 MOST_ROWS = 100
 """More are not read."""
 
+LINES = "每行一项"
+"""What a list of texts is told, where its command tells nothing."""
+
 LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 """A moment as a browser sends it, without a zone: it is Beijing's."""
 
@@ -54,6 +57,24 @@ CHOICES: dict[str, str] = {
     "visit": "来访", "city_office": "市政府办公室", "true": "属实", "partly": "部分属实", "misunderstood": "误解", "distorted": "歪曲", "rumour": "谣言",
     "sensitive": "敏感", "ordinary": "一般", "same": "本级机关", "higher": "上级机关",
     "response": "舆情回应", "result": "结果公开", "accurate": "内容准确", "fluent": "语言通顺简洁", "style": "文体格式规范",
+    "suggestion": "建议", "criticism": "意见", "question": "咨询", "form": "征求意见和建议表", "box": "意见箱", "supervisor": "义务监督员",
+    "adopted": "采纳", "partly_adopted": "部分采纳", "not_adopted": "未采纳", "explained": "已作说明", "by_phone": "电话",
+    "face_to_face": "当面告知", "not_answered": "不依法答复公开申请", "not_published": "应当主动公开而未公开",
+    "paid_affiliate": "通过附属单位、中介组织有偿或者变相有偿提供", "unlawful_fee": "违规收费", "bad_conduct": "敷衍、推诿、刁难，拒绝合理建议和要求",
+    "wrong_release": "公开了不应当公开的信息", "page": "网页", "complaint_line": "投诉电话", "assigned_from_above": "上级交办", "not_competent": "不属于本机关管辖",
+    "repeated": "重复投诉举报", "no_facts": "没有具体事实", "remedy_pending": "已经申请复议或者提起诉讼",
+    "founded": "属实", "partly_founded": "部分属实", "unfounded": "不属实", "supervision": "督导",
+    "daily": "日常监督", "periodic": "定期检查", "survey": "知晓率、满意率测评", "target": "年度目标管理考核", "integrity": "党风廉政责任制考核",
+    "complaint": "投诉、举报", "self_check": "考核或者自查发现", "overdue": "逾期", "opinion": "舆情处置不力",
+    "media": "媒体曝光", "paid_disclosure": "有偿提供信息", "important": "重要",
+    "direct": "直接责任", "in_charge": "主管责任", "leader": "领导责任", "minor": "轻微", "serious": "严重", "criminal": "涉嫌犯罪", "maintained": "维持",
+    "changed": "变更（减轻）", "revoked": "撤销",
+    "full": "普遍考核", "focused": "重点考核", "excellent": "优秀", "good": "良好", "passed": "合格", "failed": "不合格",
+    "content_judged": "内容合规、准确、具体", "form_judged": "形式实用有效", "system_judged": "制度完善", "effect_judged": "效果显著",
+    "own_agency": "本机关", "whole_government": "本级政府", "rules_made": "规章：本年制发件数", "rules_ended": "规章：本年废止件数",
+    "rules_valid": "规章：现行有效件数", "normative_made": "行政规范性文件：本年制发件数", "normative_ended": "行政规范性文件：本年废止件数",
+    "normative_valid": "行政规范性文件：现行有效件数", "licences": "行政许可：本年处理决定数量", "penalties": "行政处罚：本年处理决定数量",
+    "compulsion": "行政强制：本年处理决定数量", "charges": "行政事业性收费：本年收费金额（万元）",
     "bbs": "论坛", "consult": "咨询", "complain": "投诉", "suggest": "建议", "special": "专报", "warning": "预警", "bulletin": "通报",
     "late_report": "迟报", "unreported": "未报送", "late_detection": "发现迟",
     "journalists_met": "约见记者", "party_committee": "市委", "city_government": "市政府", "bureau": "本局",
@@ -145,7 +166,7 @@ def _field(name: str, info: FieldInfo, typed: dict[str, list[str]], faults: dict
     made = Field(
         name=name,
         title=info.title or name,
-        hint=info.description or ("每行一项" if kind == "lines" else ""),
+        hint=info.description or (LINES if kind == "lines" else ""),
         kind=kind,
         required=info.is_required(),
         value=value,

@@ -57,6 +57,8 @@ class PublicForm(NamedTuple):
                 try:
                     actor = running.doorkeeper.authorise(None, self.command.spec.capability, agency)
                     receipt = await running.execute(command, None, actor, agency)
+                    # The number that is told here can be looked up at once.
+                    await running.views.wait(receipt.position, running.settings.view_wait_seconds)
                 except Problem as problem:
                     return self.page(running, request, typed, {one["field"]: one["sentence"] for one in problem.fields}, problem)
                 replies = [(title, receipt.reply[name]) for name, title in self.replies if receipt.reply.get(name)]

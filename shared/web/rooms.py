@@ -20,7 +20,7 @@ from shared.kernel.routes import load, permit
 from shared.kernel.running import Running
 from shared.web.acting import LATE, act, agency_day, heading, simulated_day, told
 from shared.web.acts import Tried, context, spec_of
-from shared.web.forms import CHOICES, Field, as_choice, faults_of, fields_of, parse
+from shared.web.forms import CHOICES, LINES, Field, as_choice, faults_of, fields_of, parse
 from shared.web.public_forms import Shape, only
 from shared.web.rendering import moved, official, page, posted
 
@@ -38,6 +38,7 @@ Offered = dict[str, Sequence[tuple[str, str]]]
 class Room(NamedTuple):
     """A kind of thing: its path, title, what it is, who may read it, what its page shows, what creates it, and a template of its own.
 
+    `titles`: choices of its forms that are called otherwise than elsewhere, by field.
     `fields`: those of the form of a new thing, where not all; `shape` fits them to the agency; `lead` stands above it instead of the command's own text.
     """
 
@@ -51,6 +52,7 @@ class Room(NamedTuple):
     fields: tuple[str, ...] = ()
     lead: str = ""
     shape: Shape | None = None
+    titles: Mapping[str, Mapping[str, str]] = {}
 
 
 class Column(NamedTuple):
@@ -125,16 +127,23 @@ class Workbench(NamedTuple):
             made[name] = [(str(row["id"]), row["title"]) for row in rows]
         return made
 
-    def with_choices(self, fields: list[Field], offered: Offered) -> None:
-        """Makes the fields that name something a choice of what there is; what was typed stays, whether it is offered or not."""
+    def with_choices(self, room: Room, fields: list[Field], offered: Offered) -> None:
+        """Makes the fields that name something a choice of what there is (of any number, where it takes several); what was typed stays, whether it
+        is offered or not.
+        """
         for field in (*fields, *(part for whole in fields for row in whole.rows for part in row)):
             name = field.name.rpartition(".")[2]
-            titles = self.titles.get(name, {})
+            titles = room.titles.get(name) or self.titles.get(name, {})
             field.choices = [(value, titles.get(value, title)) for value, title in field.choices]
             found = offered.get(name)
             if found:
                 known = {value for value, _ in found}
-                as_choice(field, [*found, *([(field.value, field.value)] if field.value and field.value not in known else [])])
+                typed = field.value.splitlines() if field.kind == "lines" else [field.value] if field.value else []
+                choices = [*found, *((value, value) for value in typed if value not in known)]
+                if field.kind == "lines":
+                    field.kind, field.choices, field.hint = "choices", choices, "" if field.hint == LINES else field.hint
+                else:
+                    as_choice(field, choices)
 
 
 def specs_of(running: Running, room: Room) -> list[CommandSpec]:
@@ -261,7 +270,7 @@ async def new_page(
     fields = fields_of(room.creating, typed, wrong, only=chosen)
     if room.shape is not None:
         room.shape(running, agency, fields)
-    bench.with_choices(fields, await bench.choices(running, agency))
+    bench.with_choices(room, fields, await bench.choices(running, agency))
     return page(
         running,
         request,
@@ -299,7 +308,7 @@ async def thing_page(
         made |= {"status": problem.status, "problem": told(problem), "heading": heading(problem)}
     offered = await bench.choices(running, agency)
     for one in made["acts"]:
-        bench.with_choices(one["fields"], offered)
+        bench.with_choices(room, one["fields"], offered)
     shown = await room.show(running, request, state, agency, made, tried)
     if room.template == "thing.html":
         shown = {"approves": None, "facts": [], "sections": [], "next": "", "history": await history(running, state), **shown}

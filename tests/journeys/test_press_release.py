@@ -70,7 +70,7 @@ async def test_a_units_topic_from_its_proposal_to_the_publication_that_says_the_
         "unit": "touzi",
         "opinion": opinion,
     }
-    with pytest.raises(Failed, match="由综合科或者领导小组负责人登记"):
+    with pytest.raises(Failed, match="由综合科或者领导小组负责人登记、修改"):
         await office.post(RELEASES, "unit", today(), {**topic, "origin": "superior", "basis": "上级通知"})
     made = await office.post(RELEASES, "unit", today(), topic)
     id = made["id"]

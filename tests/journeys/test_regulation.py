@@ -1,13 +1,14 @@
 """A regulation through HTTP and real NATS: from its draft through participation, decision, publication and interpretation; and each gate that stops it."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from demo.office import Failed, Office
+from shared.kernel.clocks import today
 from shared.law.calendar import national_calendar
 from tests.journeys.conftest import Bureau
 from tests.journeys.test_publication import MONDAY, THINGS, drafted, reviewed, standing, step
@@ -137,6 +138,33 @@ async def test_a_regulation_from_draft_to_interpretation(office: Office) -> None
     await step(office, result, "publish", "office", day(9, 1), channel="portal", evidence="结果公开栏目")
     await matter(office, "tell-result", id, day(9, 1), publication=result)
     assert (await office.get(f"{MATTERS}/{id}", "office"))["result"] == result
+
+
+@pytest.mark.rule("JC-01a", "JC-03a")
+async def test_comments_that_come_at_once_have_a_number_each_and_keep_no_official_from_the_matter(office: Office) -> None:
+    now = today()
+    id: str = (await office.post(MATTERS, "office", now, {"title": TITLE, "unit": "touzi", "impact": "limited"}))["id"]
+    opening = {"draft": RECORD, "explanation": "制定背景和依据", "ways": ["online"], "until": str(now + timedelta(30)), "form": "open"}
+    opened = await matter(office, "open-to-comments", id, now, **opening)
+
+    async def say(number: int) -> dict[str, Any]:
+        body = {"consultation": id, "text": f"意见{number}"}
+        answer = await office.client.post(COMMENTS, params={"agency": office.agency}, json=body)
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    made = await asyncio.gather(*(say(number) for number in range(60)))
+    last = max((one["position"] for one in made), key=lambda one: int(one.rpartition(":")[2]))
+    pages = [(await office.get(f"{MATTERS}/{id}/comments?page={page}&after={last}", "office"))["comments"] for page in (1, 2)]
+    assert [row["number"] for page in pages for row in page] == list(range(1, 61))
+    receipt = (await office.client.get(f"/api/publishing/portal/receipts/{pages[0][6]['id']}")).json()
+    assert receipt["number"] == 7
+    # The form that an official opened before them is still good.
+    headers = {"Authorization": f"Bearer {office.tokens['office']}", "If-Match": f'"{opened["version"]}"'}
+    risk = {"methods": ["tracking"], "level": "low", "plan": "加强解释"}
+    answer = await office.client.post(f"{MATTERS}/{id}/record-risk", json=risk, headers=headers)
+    assert answer.status_code == 200, answer.text
 
 
 async def until_coordinated(office: Office, id: str) -> None:

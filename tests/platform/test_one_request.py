@@ -109,7 +109,7 @@ async def test_what_is_open_now_and_why_the_rest_is_not(office: Office) -> None:
     assert clock["days"][-1]["count"] == clock["working_days"] == 20
 
 
-async def test_a_tenth_of_a_published_report_gives_back_tables_three_and_four(office: Office, town: Town) -> None:
+async def test_a_tenth_of_a_published_report_gives_back_all_tables(office: Office, town: Town) -> None:
     report = scaled(json.loads((Path(__file__).parents[2] / "demo" / "reports" / "suqian_2023.json").read_text(encoding="utf-8")), 10)
     year = Year(office, report)
     await year.play()
@@ -124,7 +124,7 @@ async def test_a_tenth_of_a_published_report_gives_back_tables_three_and_four(of
     assert [row["values"] for row in made["table3"]["rows"]] == [row["values"] for row in report["table3"]["rows"]]
     assert made["table4"] == report["table4"]
     assert sum(made["table4"]["行政诉讼_复议后起诉"][:3]) > 0
-    assert {"table2", "table3", "table4"} <= set(made)
+    assert made["table2"] == report["table2"]
 
 
 async def test_nothing_personal_stands_in_the_clear_anywhere(office: Office, town: Town) -> None:

@@ -23,7 +23,7 @@ Text = Annotated[str, Field(min_length=2, max_length=5000, json_schema_extra=TEX
 @command(
     of=inquiry,
     verb="ask",
-    title="提出咨询投诉",
+    title="登记咨询投诉",
     capability="press.ask",
     creates=True,
     public=True,

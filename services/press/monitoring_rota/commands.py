@@ -1,13 +1,14 @@
 """The commands of watching: set what is watched, plan shifts, log patrols."""
 
-from datetime import UTC, date
-from typing import Annotated, Literal
+from datetime import UTC, date, timedelta
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.press.monitoring_rota import decisions, events
 from services.press.monitoring_rota.state import MonitoringRota, PatrolLog, monitoring_rota, patrol_log, patrol_log_id, rota_id
+from shared.kernel.aggregates import Aggregate
 from shared.kernel.commands import AgencyFacts, Command, Decision, Given, command, handles
 
 ARTICLE = "国办发〔2016〕61号"
@@ -15,14 +16,22 @@ Code = Annotated[str, Field(pattern="^[a-z0-9-]{1,30}$")]
 Line = Annotated[str, Field(min_length=2, max_length=200)]
 
 
+Kind = Literal["website", "bbs", "weibo", "wechat", "video", "newspaper", "broadcast", "hotline", "visit", "other"]
+
+
 class SourceIn(BaseModel):
     """A source that is watched."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
     code: Code = Field(title="代码", description="小写字母、数字，如 bbs-1")
-    kind: Literal["website", "bbs", "weibo", "wechat", "video", "newspaper", "broadcast", "hotline", "visit", "other"] = Field(title="来源")
+    kind: Kind = Field(title="类别")
     source_name: str = Field(title="名称", min_length=2, max_length=100)
     place: str = Field(default="", title="网址或者位置", max_length=500)
+
+
+def before_of(command: "SetRota", agency: AgencyFacts, _day: date, _state: MonitoringRota) -> list[tuple[Aggregate[Any], UUID]]:
+    """The rota of the month before."""
+    return [(monitoring_rota, rota_id(agency.code, command.month.replace(day=1) - timedelta(days=1)))]
 
 
 def month_of(command: "SetRota", agency: AgencyFacts, _day: date) -> UUID:
@@ -37,6 +46,7 @@ def month_of(command: "SetRota", agency: AgencyFacts, _day: date) -> UUID:
     capability="press.plan_monitoring",
     creates=True,
     identity=month_of,
+    also=before_of,
     rules=("YQ-03.1a",),
     article=ARTICLE,
     events=(events.RotaSet,),
@@ -45,15 +55,66 @@ class SetRota(Command):
     """全覆盖：一个月内监测哪些来源，每个来源至少多少小时巡查一次。再次提交即调整。"""
 
     month: date = Field(title="月份", description="填写当月任何一天")
-    sources: tuple[SourceIn, ...] = Field(title="来源", min_length=1, max_length=100)
+    sources: tuple[SourceIn, ...] = Field(
+        default=(), title="来源", max_length=decisions.SOURCES, description="不填则沿用现有的或者上月的；以后可以逐个增加"
+    )
     every_hours: Literal["1", "2", "3", "4", "6", "8", "12", "24"] = Field(title="至少多少小时巡查一次")
 
 
 @handles(SetRota)
-def set_rota(command: SetRota, state: MonitoringRota, _given: Given) -> Decision:
+def set_rota(command: SetRota, state: MonitoringRota, given: Given) -> Decision:
     """As the decision has it."""
+    before = given.others[rota_id(given.agency.code, command.month.replace(day=1) - timedelta(days=1))]
+    assert isinstance(before, MonitoringRota)
     sources = tuple(events.Source(one.code, one.kind, one.source_name, one.place) for one in command.sources)
-    return decisions.set_rota(state, command.month.replace(day=1), sources, int(command.every_hours))
+    return decisions.begin(state, before, command.month.replace(day=1), sources, int(command.every_hours))
+
+
+@command(
+    of=monitoring_rota,
+    verb="add-source",
+    title="增加来源",
+    capability="press.plan_monitoring",
+    rules=("YQ-03.1a",),
+    article=ARTICLE,
+    opens=decisions.own,
+    events=(events.RotaSet,),
+)
+class AddSource(Command):
+    """监测范围增加一个来源。"""
+
+    code: Code = Field(title="代码", description="小写字母、数字，如 bbs-1")
+    kind: Kind = Field(title="类别")
+    source_name: str = Field(title="名称", min_length=2, max_length=100)
+    place: str = Field(default="", title="网址或者位置", max_length=500)
+
+
+@handles(AddSource)
+def add_source(command: AddSource, state: MonitoringRota, _given: Given) -> Decision:
+    """As the decision has it."""
+    return decisions.add(state, events.Source(command.code, command.kind, command.source_name, command.place))
+
+
+@command(
+    of=monitoring_rota,
+    verb="drop-source",
+    title="不再监测来源",
+    capability="press.plan_monitoring",
+    rules=("YQ-03.1a",),
+    article=ARTICLE,
+    opens=decisions.own,
+    events=(events.RotaSet,),
+)
+class DropSource(Command):
+    """监测范围去掉一个没有值班安排的来源。"""
+
+    code: Code = Field(title="来源代码")
+
+
+@handles(DropSource)
+def drop_source(command: DropSource, state: MonitoringRota, _given: Given) -> Decision:
+    """As the decision has it."""
+    return decisions.drop(state, command.code)
 
 
 @command(

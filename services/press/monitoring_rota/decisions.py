@@ -13,6 +13,9 @@ from shared.kernel.events import Event
 Events = Sequence[Event]
 ARTICLE = "国办发〔2016〕61号"
 
+SOURCES = 100
+"""The most sources of a month."""
+
 MOST = 900
 """Events of one aggregate are fewer than a thousand: so many shifts a month and patrols a day are taken."""
 
@@ -21,6 +24,14 @@ def own(state: MonitoringRota | PatrolLog, given: Given) -> None:
     """A rota is its agency's alone."""
     if state.agency != given.agency.code:
         raise NotFound("not-found", "没有找到该事项，请核对编号。")
+
+
+def begin(state: MonitoringRota, before: MonitoringRota, month: date, sources: tuple[e.Source, ...], every_hours: int) -> Events:
+    """With the sources that are named; with none, those that it has, or else those of the month before."""
+    chosen = sources or state.sources or before.sources
+    if not chosen:
+        raise Invalid("no-sources", "上月没有可以沿用的监测范围，请填写来源。", fields=[{"field": "sources", "sentence": "至少一个"}])
+    return set_rota(state, month, chosen, every_hours)
 
 
 def set_rota(state: MonitoringRota, month: date, sources: tuple[e.Source, ...], every_hours: int) -> Events:
@@ -34,6 +45,25 @@ def set_rota(state: MonitoringRota, month: date, sources: tuple[e.Source, ...], 
     if state.version >= MOST:
         raise Refused("rota-full", "本月的安排已经太多，请从下月起调整。")
     return [e.RotaSet(month=month, sources=sources, every_hours=every_hours)]
+
+
+def add(state: MonitoringRota, source: e.Source) -> Events:
+    """One more source; a month watches a hundred at most."""
+    assert state.month is not None
+    if len(state.sources) >= SOURCES:
+        raise Refused("too-many-sources", f"一个月最多监测 {SOURCES} 个来源，请合并。")
+    return set_rota(state, state.month, (*state.sources, source), state.every_hours)
+
+
+def drop(state: MonitoringRota, code: str) -> Events:
+    """One less; one stays."""
+    assert state.month is not None
+    left = tuple(one for one in state.sources if one.code != code)
+    if left == state.sources:
+        raise Invalid("no-such-source", f"监测范围没有来源 {code}。", fields=[{"field": "code", "sentence": "请核对"}])
+    if not left:
+        raise Refused("last-source", "至少监测一个来源。")
+    return set_rota(state, state.month, left, state.every_hours)
 
 
 def plan(state: MonitoringRota, shift: e.ShiftPlanned) -> Events:

@@ -161,9 +161,9 @@ class ReviseTopic(Command):
 
 
 @handles(ReviseTopic)
-def revise(command: ReviseTopic, _state: R, _given: Given) -> Decision:
+def revise(command: ReviseTopic, state: R, given: Given) -> Decision:
     """As the decision has it."""
-    return decisions.revise(command.title, command.summary, command.content)
+    return decisions.revise(state, given, command.title, command.summary, command.content)
 
 
 @command(

@@ -34,31 +34,34 @@ OFFICE = "general_office"
 """In whose name events are organised (XW-04a)."""
 
 
+def check_setter(origin: str, given: Given) -> None:
+    """What needs no review is entered, and changed, by nobody else."""
+    if origin != OWN_TOPIC and not SETTERS & set(given.actor.roles):
+        raise Refused(
+            "topic-set-above",
+            "上级机关、领导小组提出的主题由综合科或者领导小组负责人登记、修改。",
+            article=PROCEDURE,
+            remedy="科室提出的，请选择“科室提出”，经审核后报综合科。",
+        )
+
+
 def propose(given: Given, said: e.TopicProposed, items: Iterable[OpinionItem]) -> Events:
     """By a superior body or the leading group, with its document, or by a unit (XW-07.3); it may rest on public opinion (XW-08.2)."""
     if not given.knows_unit(said.unit):
         raise Invalid("no-such-unit", "本机关没有这个科室，请从列表中选择。", fields=[{"field": "unit", "sentence": "请选择"}])
-    if said.origin != OWN_TOPIC:
-        if not SETTERS & set(given.actor.roles):
-            raise Refused(
-                "topic-set-above",
-                "上级机关、领导小组提出的主题由综合科或者领导小组负责人登记。",
-                article=PROCEDURE,
-                remedy="科室提出的，请选择“科室提出”，经审核后报综合科。",
-            )
-        if not said.basis:
-            raise Invalid(
-                "basis-missing",
-                "上级机关、领导小组提出的，须写明依据的文件或者会议纪要。",
-                fields=[{"field": "basis", "sentence": "请填写"}],
-            )
+    check_setter(said.origin, given)
+    if said.origin != OWN_TOPIC and not said.basis:
+        raise Invalid(
+            "basis-missing", "上级机关、领导小组提出的，须写明依据的文件或者会议纪要。", fields=[{"field": "basis", "sentence": "请填写"}]
+        )
     if any(item.agency != given.agency.code for item in items):
         raise Invalid("no-such-opinion", "没有找到该舆情，请核对。", fields=[{"field": "opinion", "sentence": "请核对"}])
     return [said]
 
 
-def revise(title: str, summary: str, content: str) -> Events:
+def revise(state: R, given: Given, title: str, summary: str, content: str) -> Events:
     """After it was returned."""
+    check_setter(state.origin, given)
     return [e.TopicRevised(title=title, summary=summary, content=content)]
 
 

@@ -86,6 +86,7 @@ NEXT = {
 async def show(running: Running, _request: Request, state: Inquiry, agency: AgencyFacts, _made: Shown, _tried: Tried | None) -> Shown:
     """An inquiry: what was asked, who answers until when, what was answered and published."""
     shown = await asyncio.to_thread(running.shown, state)
+    directory: Any = running.doorkeeper
     left = days_left(running, agency, state.deadline.due) if state.deadline and state.answer is None else None
     due = f"{state.deadline.due}（{state.deadline.article}）" if state.deadline else ""
     sections: list[Shown] = [{"title": "内容", "text": shown["text"] or ""}]
@@ -103,7 +104,7 @@ async def show(running: Running, _request: Request, state: Inquiry, agency: Agen
             ("收到", f"{state.received_on}（{CHOICES.get(state.channel, state.channel)}）"),
             ("姓名", shown["name"]),
             ("联系方式", shown["contact"]),
-            ("主管科室", state.unit),
+            ("主管科室", directory.unit_name(agency.code, state.unit) if state.unit else ""),
             ("答复期限", ("!", f"{due}，已超期 {-left} 个工作日") if left is not None and left < 0 else due),
             ("真实情况公开期限", str(state.facts_deadline.due) if state.facts_deadline and not state.published else ""),
             ("曾逾期", ("!", "、".join({"answer": "答复", "facts": "公开真实情况"}[one] for one in state.missed)) if state.missed else ""),

@@ -51,11 +51,13 @@ NEXT = {
 
 
 async def show(
-    running: Running, _request: Request, state: RiskAssessment, _agency: AgencyFacts, _made: Shown, _tried: Tried | None
+    running: Running, _request: Request, state: RiskAssessment, agency: AgencyFacts, _made: Shown, _tried: Tried | None
 ) -> Shown:
     """An assessment: for which decision, what was drafted, what holds."""
+    directory: Any = running.doorkeeper
+    unit = directory.unit_name(agency.code, state.unit)
     matter: Any = (f"/publishing/consultations/{state.subject}", "查看重要事项") if state.source == "publishing" else ""
-    facts: list[tuple[str, Any]] = [("状态", ("#", TITLES[state.stage])), ("承办科室", state.unit), ("事项", matter)]
+    facts: list[tuple[str, Any]] = [("状态", ("#", TITLES[state.stage])), ("承办科室", unit), ("事项", matter)]
     sections: list[Shown] = []
     if state.assessed is not None:
         facts.append(("现行等级", CHOICES.get(state.assessed.level, state.assessed.level)))

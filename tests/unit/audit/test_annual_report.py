@@ -1,120 +1,198 @@
-"""Tables three and four by replay (X-07; design: the national annual report): what counts where, and in which year."""
+"""The annual report from its opening to its publication (NB-04a, X-07): drafted, counted by replay, approved by another, public by its day."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from services.audit.annual_report import fold, table_four, table_three
-from services.requests.disclosure_request import events
-from shared.kernel.events import Actor, Event, Meta, write_state
-from shared.kernel.identity import derived_id
-from shared.law.deadlines import Deadline
-from tests.contracts.examples.requests import EXAMPLES
-from tests.contracts.golden import stored
+from demo import cli as _demo
+from services.audit.annual_report import commands as c
+from services.audit.annual_report import events as e
+from services.audit.annual_report.state import AnnualReport, annual_report
+from services.audit.earlier_report.commands import ImportEarlierReport
+from services.audit.earlier_report.decisions import earlier_report
+from services.audit.earlier_report.events import EarlierReportImported
+from services.audit.report_figures.commands import CorrectFigure, RecordFigure
+from services.audit.report_figures.decisions import report_figures
+from services.audit.report_figures.events import FigureCorrected, FigureRecorded
+from tests.contracts.examples.audit_reports import EXAMPLES
+from tests.specification import Specification, given, person
 
-CASE = derived_id("test", "contested")
-FILED = date(2023, 3, 1)
-ANSWER = Deadline(
-    due=date(2023, 3, 15), calendar="test", rulebook="decree-711", article="行政复议法 第四十八条", provisional=False, days=10
+CLERK = person("reporter", "disclosure_office")
+HEAD = person("head", "agency_head")
+OPENED = e.AnnualReportOpened(year=2025, kind="own_agency", due=date(2026, 1, 31))
+SECTIONS = e.Sections("一", "五", "六")
+DRAFTED = e.AnnualReportDrafted(sections=SECTIONS, kind="own_agency", due=date(2026, 1, 31))
+COUNTED = replace(next(one for one in EXAMPLES if isinstance(one, e.AnnualReportCounted)), broken=())
+DAY = date(2026, 1, 12)
+DRAFT = c.DraftAnnualReport(general="一", problems="五", other="六")
+SUQIAN = (Path(_demo.__file__).parent / "reports" / "suqian_2023.json").read_text(encoding="utf-8")
+
+
+def report(*events: Any) -> Specification:
+    """A report of 2025 by the clerk, in January 2026."""
+    return given(annual_report, OPENED, *events, day=DAY, by=CLERK)
+
+
+def hash_of(specification: Specification) -> str:
+    state = specification.state
+    assert isinstance(state, AnnualReport)
+    return state.hash
+
+
+def frozen(counted: e.AnnualReportCounted = COUNTED) -> e.AnnualReportFrozen:
+    return e.AnnualReportFrozen(hash=hash_of(report(DRAFTED, counted)), numbers=counted.hash, positions=counted.positions)
+
+
+@pytest.mark.rule("NB-04a")
+@pytest.mark.parametrize(("kind", "due"), [("own_agency", date(2026, 1, 31)), ("whole_government", date(2026, 3, 31))])
+@pytest.mark.parametrize("book", ["decree-711", "bureau-2019"])
+def test_a_report_is_due_by_the_day_of_its_kind(kind: Any, due: date, book: str) -> None:
+    new = given(annual_report, day=DAY).under(book)
+    new.when(c.OpenAnnualReport(year=2025, kind=kind), CLERK).then(e.AnnualReportOpened(year=2025, kind=kind, due=due))
+    new.when(c.OpenAnnualReport(year=2027), CLERK).refused("bad-year")
+    report().when(c.OpenAnnualReport(year=2025), CLERK).refused("report-open")
+
+
+@pytest.mark.rule("NB-04a")
+def test_a_report_is_drafted_counted_approved_by_another_and_published_in_time() -> None:
+    report().when(DRAFT, CLERK).then(DRAFTED)
+    report(DRAFTED).when(c.FreezeAnnualReport(approves="0" * 64), HEAD).refused("not-counted")
+    report(DRAFTED).when(c.CountAnnualReport(made=COUNTED), CLERK).then(COUNTED)
+    ready = report(DRAFTED, COUNTED)
+    ready.when(c.FreezeAnnualReport(approves=hash_of(ready)), CLERK).refused("drafter-approves")
+    ready.when(c.FreezeAnnualReport(approves="0" * 64), HEAD).refused("content-changed")
+    approved = ready.when(c.FreezeAnnualReport(approves=hash_of(ready)), HEAD).then(frozen())
+    approved.later().when(DRAFT, CLERK).refused("not-draftable")
+    published = approved.later(date(2026, 1, 31)).when(c.PublishAnnualReport(evidence="网址"), CLERK)
+    published.then(e.AnnualReportPublished(version=1, hash=frozen().hash, evidence="网址"))
+
+
+@pytest.mark.rule("NB-04a")
+def test_what_is_late_is_told_in_days_and_a_later_entry_of_a_timely_publication_takes_the_miss_back() -> None:
+    missed = e.AnnualReportMissed(due=OPENED.due)
+    ready = report(DRAFTED, COUNTED, frozen(), missed)
+    late = ready.on(date(2026, 2, 3)).when(c.PublishAnnualReport(evidence="网址"), CLERK)
+    late.then(e.AnnualReportPublished(version=1, hash=frozen().hash, evidence="网址", late_days=3))
+    timely = ready.on(date(2026, 1, 30)).when(c.PublishAnnualReport(evidence="网址"), CLERK)
+    timely.records(e.AnnualReportPublished, e.AnnualReportMissWithdrawn)
+    later = report(missed).on(date(2026, 2, 3)).when(c.DraftAnnualReport(general="一", problems="五", kind="whole_government"), CLERK)
+    later.records(e.AnnualReportDrafted, e.AnnualReportMissWithdrawn)
+
+
+@pytest.mark.rule("NB-04a")
+def test_it_is_reminded_of_once_and_missed_once() -> None:
+    near = report().on(date(2026, 1, 25)).when(c.RemindAnnualReport()).then(e.AnnualReportReminded(due=OPENED.due))
+    near.later().when(c.RemindAnnualReport()).then()
+    report().on(OPENED.due).when(c.MissAnnualReport()).then()
+    missed = report().on(date(2026, 2, 1)).when(c.MissAnnualReport()).then(e.AnnualReportMissed(due=OPENED.due))
+    missed.later().when(c.MissAnnualReport()).then()
+    public = report(DRAFTED, COUNTED, frozen(), e.AnnualReportPublished(version=1, hash="cd" * 32, evidence="网址"))
+    public.on(date(2026, 2, 1)).when(c.MissAnnualReport()).then()
+    public.when(c.RemindAnnualReport()).then()
+
+
+@pytest.mark.rule("NB-04a", "X-07")
+@pytest.mark.parametrize("check", ["a", "b", "c", "d", "e", "f", "h", "i", "shape"])
+def test_no_report_is_approved_while_a_check_fails(check: str) -> None:
+    broken = e.BrokenCheck(check, ("表三“三、（七）总计”×“自然人”",), "是 1，应为 2")
+    ready = report(DRAFTED, replace(COUNTED, broken=(broken,)))
+    refused = ready.when(c.FreezeAnnualReport(approves=hash_of(ready)), HEAD).refused("check-failed")
+    assert f"（{check}）" in refused.sentence
+    assert "表三“三、（七）总计”×“自然人”" in refused.sentence
+    doubt = e.BrokenCheck("g", ("第一部分“不予公开”",), "正文 1，表三 2", fails=False)
+    ready = report(DRAFTED, replace(COUNTED, broken=(doubt,)))
+    ready.when(c.FreezeAnnualReport(approves=hash_of(ready)), HEAD).records(e.AnnualReportFrozen)
+
+
+@pytest.mark.rule("NB-04a")
+def test_who_counted_does_not_approve_nor_anyone_before_the_year_is_over() -> None:
+    ready = given(annual_report, OPENED, DRAFTED, COUNTED, day=date(2025, 12, 30), by=CLERK)
+    ready.when(c.FreezeAnnualReport(approves=hash_of(ready)), HEAD).refused("year-not-over")
+    drafted = given(annual_report, OPENED, DRAFTED, day=DAY, by=person("other", "disclosure_office"))
+    counted = drafted.when(c.CountAnnualReport(made=COUNTED), HEAD).later()
+    counted.when(c.FreezeAnnualReport(approves=hash_of(counted)), HEAD).refused("drafter-approves")
+
+
+@pytest.mark.rule("NB-04a")
+def test_a_published_report_is_corrected_with_a_reason_and_goes_the_whole_way_again() -> None:
+    public = report(DRAFTED, COUNTED, frozen(), e.AnnualReportPublished(version=1, hash="cd" * 32, evidence="网址"))
+    corrected = public.when(c.CorrectAnnualReport(reason="表二漏登"), CLERK).then(e.AnnualReportCorrected(reason="表二漏登", version=1))
+    again = corrected.later().when(DRAFT, CLERK).later().when(c.CountAnnualReport(made=COUNTED), CLERK).later()
+    second = again.when(c.FreezeAnnualReport(approves=hash_of(again)), HEAD).later().on(date(2026, 6, 1))
+    second.when(c.PublishAnnualReport(evidence="新网址"), CLERK).then(
+        e.AnnualReportPublished(version=2, hash=frozen().hash, evidence="新网址")
+    )
+    returned = report(DRAFTED, COUNTED).when(c.ReturnAnnualReport(reason="太短了"), HEAD).then(e.AnnualReportReturned(reason="太短了"))
+    returned.later().when(DRAFT, CLERK).records(e.AnnualReportDrafted)
+
+
+RECORD = RecordFigure(year=2025, cell="licences", value="747", source="审批系统", evidence="统计表 1 号")
+FACT = FigureRecorded(year=2025, cell="licences", value="747", source="审批系统", evidence="统计表 1 号")
+
+
+@pytest.mark.rule("X-07")
+def test_a_number_of_another_system_is_a_fact_with_its_source_and_corrected_by_a_further_fact() -> None:
+    made = given(report_figures, day=DAY).when(RECORD, CLERK).then(FACT)
+    made.later().when(RECORD, CLERK).refused("figure-recorded")
+    change = CorrectFigure(cell="licences", value="748", source="审批系统", evidence="统计表 2 号", reason="漏计")
+    fact = FigureCorrected(
+        year=2025, cell="licences", value_before="747", value="748", source="审批系统", evidence="统计表 2 号", reason="漏计"
+    )
+    corrected = made.later().when(change, CLERK).then(fact)
+    corrected.later().when(change, CLERK).refused("figure-unchanged")
+    blank = corrected.later().when(change.model_copy(update={"value": None}), CLERK).then(replace(fact, value_before="748", value=None))
+    blank.later().when(change, CLERK).refused("no-figure")
+    blank.later().when(RECORD, CLERK).then(FACT)
+
+
+@pytest.mark.rule("X-07")
+@pytest.mark.parametrize(
+    ("cell", "value", "right"),
+    [
+        ("licences", "0", True), ("licences", "/", True), ("licences", "3.5", False), ("licences", "-1", False), ("licences", "１", False),
+        ("licences", "01", False), ("charges", "59237.2449", True), ("charges", "0.0000001", False), ("charges", "=1", False),
+        ("licences", "", False),
+    ],
+)  # fmt: skip
+def test_nought_blank_and_a_stroke_are_three_things(cell: Any, value: str, right: bool) -> None:
+    new = given(report_figures, day=DAY)
+    if value == "":
+        with pytest.raises(ValueError, match="value"):
+            RecordFigure(year=2025, cell=cell, value=value, source="系统", evidence="表 1")
+        return
+    outcome = new.when(RECORD.model_copy(update={"cell": cell, "value": value}), CLERK)
+    if right:
+        outcome.records(FigureRecorded)
+    else:
+        outcome.refused("bad-figure")
+    new.when(RECORD.model_copy(update={"year": 2027}), CLERK).refused("bad-year")
+
+
+@pytest.mark.rule("NB-04a")
+def test_an_earlier_report_is_taken_over_once_and_replaced_for_a_reason() -> None:
+    take = ImportEarlierReport(year=2023, report=SUQIAN)
+    outcome = given(earlier_report, day=DAY).when(take, CLERK).records(EarlierReportImported)
+    (event,) = outcome.events
+    assert isinstance(event, EarlierReportImported)
+    assert (event.table3["new_received"][-1], event.table2["charges"], event.table4["行政复议"][-1]) == (3511, "59237.2449", 440)
+    outcome.later().when(take, CLERK).then()
+    other = json.loads(SUQIAN)
+    other["table4"]["行政复议"][0] += 1
+    changed = ImportEarlierReport(year=2023, report=json.dumps(other, ensure_ascii=False))
+    outcome.later().when(changed, CLERK).refused("report-imported")
+    again = outcome.later().when(changed.model_copy(update={"reason": "原件有误"}), CLERK).records(EarlierReportImported)
+    assert again.decided is not None
+    assert [one["check"] for one in again.decided.reply["broken"]] == ["d"]
+
+
+@pytest.mark.parametrize(
+    ("year", "text"),
+    [(2023, "[]"), (2023, "{]"), (2022, SUQIAN), (2023, '{"year": 2023}'), (2026, '{"year": 2026}'), (2023, '{"year": "2023"}')],
 )
-RECONSIDERED = events.ReconsiderationFiled(number=1, organ="市政府", filed_on=FILED, received_on=FILED, simple=False, answer=ANSWER)
-SUED = events.LitigationFiled(number=1, court="法院", filed_on=FILED, received_on=FILED, after=None, answer=ANSWER)
-GROUNDS = (events.Ground("r2_partial", "国令711 第三十七条"), events.Ground("r3_6_process", "国令711 第十六条"))
-REPLIED = events.ReplyDelivered(outcome="r2_partial", way="post", evidence="EMS 1")
-DRAFTED = next(event for event in EXAMPLES if isinstance(event, events.ReplyDrafted))
-RECEIVED = next(event for event in EXAMPLES if isinstance(event, events.RequestReceived))
-
-
-def history(*told: tuple[Event, date]) -> list[tuple[UUID, str, bytes]]:
-    """Ledger rows: each event on its civil day, after a receipt in February 2023."""
-    rows = [(CASE, RECEIVED.spec.topic, stored(RECEIVED).replace(b'"received_on":"2025-09-22"', b'"received_on":"2023-02-01"'))]
-    for number, (event, day) in enumerate(told):
-        meta = Meta(
-            id=derived_id("test", "event", number),
-            case=CASE,
-            agency="guyuan-spj",
-            service="requests",
-            recorded_at=datetime(2024, 1, 1, tzinfo=UTC) + timedelta(seconds=number),
-            effective_on=day,
-            actor=Actor("clerk", ("clerk",)),
-            command="test.Example",
-            correlation="c",
-            causation="c",
-            rules=event.spec.rules,
-            article=event.spec.article("decree-711"),
-            rulebook="decree-711",
-        )
-        rows.append((CASE, event.spec.topic, write_state(event, meta)))
-    return rows
-
-
-def fourth(year: int, *told: tuple[Event, date]) -> dict[str, list[int]]:
-    """Table four of a year, its rows that are not empty."""
-    table = table_four(fold(history((REPLIED, date(2023, 2, 20)), *told)).values(), year)
-    return {row: values for row, values in table.items() if any(values)}
-
-
-def third(year: int, told: Sequence[tuple[Event, date]]) -> dict[str, int]:
-    """Table three of a year: the totals that are not nought."""
-    return {row["key"]: row["values"][6] for row in table_three(fold(history(*told)).values(), year) if row["values"][6]}
-
-
-@pytest.mark.rule("X-07")
-@pytest.mark.parametrize(("result", "column"), [("upheld", 0), ("overturned", 1), ("other_result", 2)])
-def test_a_remedy_counts_under_its_result_in_the_year_of_the_decision_and_as_pending_before(result: str, column: int) -> None:
-    decided = events.ReconsiderationConcluded(number=1, result=result, decided_on=date(2024, 1, 9), document="1号")
-    told = [(RECONSIDERED, FILED), (decided, date(2024, 1, 10))]
-    assert fourth(2022, *told) == {}
-    assert fourth(2023, *told) == {"行政复议": [0, 0, 0, 1, 1]}
-    assert fourth(2024, *told) == {"行政复议": [*(int(one == column) for one in range(3)), 0, 1]}
-    assert fourth(2025, *told) == {}
-
-
-@pytest.mark.rule("X-07")
-def test_a_suit_stands_in_the_row_of_its_way_and_beside_the_reconsideration_that_went_before() -> None:
-    assert fourth(2023, (SUED, FILED)) == {"行政诉讼_未经复议直接起诉": [0, 0, 0, 1, 1]}
-    decided = events.ReconsiderationConcluded(number=1, result="upheld", decided_on=date(2023, 4, 3), document="1号")
-    after = events.LitigationFiled(
-        number=2, court="法院", filed_on=date(2023, 4, 10), received_on=date(2023, 4, 12), after=1, answer=ANSWER
-    )
-    told = [(RECONSIDERED, FILED), (decided, date(2023, 4, 4)), (after, date(2023, 4, 12))]
-    assert fourth(2023, *told) == {"行政复议": [1, 0, 0, 0, 1], "行政诉讼_复议后起诉": [0, 0, 0, 1, 1]}
-
-
-@pytest.mark.rule("X-07")
-def test_what_was_voided_or_registered_wrongly_counts_as_it_really_was() -> None:
-    voided = events.RemedyVoided(number=1, pending=True, reason="误登记")
-    assert fourth(2023, (RECONSIDERED, FILED), (voided, FILED)) == {}
-    decided = events.ReconsiderationConcluded(number=1, result="upheld", decided_on=date(2023, 4, 3), document="1号")
-    put_right = events.RemedyResultCorrected(
-        number=1, result_before="upheld", result="other_result", decided_on=date(2023, 4, 3), reason="登记错误"
-    )
-    told = [(RECONSIDERED, FILED), (decided, date(2023, 4, 4)), (put_right, date(2023, 4, 5))]
-    assert fourth(2023, *told) == {"行政复议": [0, 0, 1, 0, 1]}
-
-
-@pytest.mark.rule("X-07")
-def test_a_request_counts_once_whatever_is_replied_again() -> None:
-    reopened = events.RequestReopened(number=1, reason="责令重新答复", since=date(2024, 1, 10), days=None, deadline=ANSWER)
-    again = events.ReplyDelivered(outcome="r1_granted", way="post", evidence="EMS 2")
-    told = [(REPLIED, date(2023, 2, 20)), (reopened, date(2024, 1, 10)), (again, date(2024, 1, 20))]
-    assert third(2023, told) == {"new_received": 1, "r2_partial": 1, "r7_total": 1}
-    assert third(2024, told) == {}
-
-
-@pytest.mark.rule("X-07", "YS-07.5")
-def test_a_reply_with_several_grounds_counts_once_under_its_result() -> None:
-    several = events.ReplyDrafted(
-        outcome="r2_partial", grounds=GROUNDS, text=DRAFTED.text.sealed("gk1:0", CASE, "text", DRAFTED.spec.topic), hash="12" * 32
-    )
-    told = [(several, date(2023, 2, 15)), (REPLIED, date(2023, 2, 20))]
-    assert third(2023, told) == {"new_received": 1, "r2_partial": 1, "r7_total": 1}
-
-
-@pytest.mark.rule("X-07")
-def test_a_request_that_goes_over_into_the_next_year_stands_in_both() -> None:
-    told = [(REPLIED, date(2024, 1, 5))]
-    assert third(2023, told) == {"new_received": 1, "carried_forward": 1}
-    assert third(2024, told) == {"carried_over": 1, "r2_partial": 1, "r7_total": 1}
+def test_what_is_no_earlier_report_is_refused(year: int, text: str) -> None:
+    refused = given(earlier_report, day=DAY).when(ImportEarlierReport(year=year, report=text), CLERK).refused("bad-report")
+    assert refused.fields[0]["field"] == "report"

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from demo import cli as _demo
 from services.audit.cli import report as command
-from services.audit.report_check import CHECKS, check_report
+from services.audit.reports.check import CHECKS, check_report
 
 REPORTS = Path(_demo.__file__).parent / "reports"
 SUQIAN: dict[str, Any] = json.loads((REPORTS / "suqian_2023.json").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from services.press.monitoring_rota.commands import LogPatrol, PlanShift, SetRota, WithdrawShift
+from services.press.monitoring_rota.commands import AddSource, DropSource, LogPatrol, PlanShift, SetRota, WithdrawShift
 from services.press.monitoring_rota.coverage import Hours, coverage
 from services.press.monitoring_rota.events import PatrolLogged, RotaSet, ShiftPlanned, ShiftWithdrawn, Source
 from services.press.monitoring_rota.state import MonitoringRota, PatrolLog, monitoring_rota, patrol_log, patrol_log_id, rota_id
@@ -76,6 +76,25 @@ def test_a_month_has_its_sources_and_shifts(book: str) -> None:
     gone = after.when(WithdrawShift(number=1, reason="调班"), by=OFFICE).then(ShiftWithdrawn(number=1, reason="调班")).later()
     gone.when(setting(WEIBO), by=OFFICE).records(RotaSet)
     assert gone.when(shift(), by=OFFICE).records(ShiftPlanned).events[0].number == 2  # type: ignore[attr-defined]
+
+
+@pytest.mark.rule("YQ-03.1a")
+@BOOKS
+def test_sources_come_and_go_and_the_next_month_goes_on_with_them(book: str) -> None:
+    case = rota(book)
+    more = AddSource(code="hotline", kind="hotline", source_name="12345 热线")
+    added = case.when(more, by=OFFICE).records(RotaSet).later()
+    assert [one.code for one in cast("MonitoringRota", added.state).sources] == ["bbs", "weibo", "hotline"]
+    added.when(more, by=OFFICE).refused("source-twice")
+    added.when(DropSource(code="video"), by=OFFICE).refused("no-such-source")
+    one = added.when(DropSource(code="hotline"), by=OFFICE).later().when(DropSource(code="weibo"), by=OFFICE).later()
+    one.when(DropSource(code="bbs"), by=OFFICE).refused("last-source")
+    october = SetRota.model_validate({"month": "2025-10-08", "every_hours": "2"})
+    later = given(monitoring_rota, id=rota_id(AGENCY.code, date(2025, 10, 1))).under(book)
+    later.when(october, by=OFFICE).refused("no-sources")
+    carried = later.beside(cast("MonitoringRota", added.state)).when(october, by=OFFICE).records(RotaSet)
+    assert carried.events[0].month == date(2025, 10, 1)  # type: ignore[attr-defined]
+    assert len(carried.events[0].sources) == 3  # type: ignore[attr-defined]
 
 
 @pytest.mark.rule("YQ-03.1a", "XW-08.2")

@@ -195,6 +195,10 @@ def test_what_a_superior_or_the_group_sets_needs_no_review(book: str, origin: st
     case = proposing(by=GENERAL, **set_above).records(TopicProposed).later()
     case.when(ReviewTopic(), by=LEADER).refused("not-for-leader")
     assert release(case.when(AcceptTopic(), by=GENERAL).records(TopicAccepted).later().state).stage is Stage.ACCEPTED
+    back = case.when(ReturnTopic(reason="请核对"), by=GENERAL).later()
+    other = ReviseTopic(title="另一个主题", summary="补充数据", content="other")
+    back.when(other, by=HEAD_OF_UNIT).refused("topic-set-above")
+    assert release(back.when(other, by=GENERAL).records(TopicRevised).later().state).stage is Stage.CONFIRMED
 
 
 @pytest.mark.rule("XW-07.3b")

@@ -4,10 +4,11 @@ A failed check means that the report's numbers can't all be right. A doubt (the 
 are three things: where a number has to stand, nothing else is taken for 0.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from services.audit.annual_report import AFTER, DIRECT, RECONSIDERATION, form
+from services.audit.reports.form import AFTER, CHARGES, DIRECT, RECONSIDERATION, TABLE_TWO, form, label_of, table2_cell
 
 CHECKS = {
     "shape": "表格的行、列齐全",
@@ -19,7 +20,7 @@ CHECKS = {
     "f": "表二：现行有效 = 上年现行有效 + 制发 − 废止",
     "g": "正文数字与表格一致（存疑，不作不合格）",
     "h": "收取信息处理费的，第六部分不得为空",
-    "i": "应填数字处为不小于 0 的整数：0、空白和“/”不是一回事",
+    "i": "应填数字处为不小于 0 的数：0、空白和“/”不是一回事",
 }
 """The checks by their names, as annual-report.md gives them."""
 
@@ -31,6 +32,7 @@ ENDS = ("new_received", "carried_over", "r7_total", "carried_forward")
 """The rows of table three that are no results."""
 
 IN_TEXT = {
+    "新收": ("new_received",),
     "收办申请": ("new_received", "carried_over"),
     "予以公开": ("r1_",),
     "部分公开": ("r2_",),
@@ -60,10 +62,13 @@ def check_report(report: Mapping[str, Any], before: Mapping[str, Any] | None = N
     """Everything that does not hold; `before`: the report of the year before, for what has to agree across years."""
     try:
         rows, fourth = _rows(report), _fourth(report)
+        if not isinstance(report.get("table2"), Mapping):
+            raise _NotThere("表二")
     except _NotThere as missing:
         return [Broken("shape", (missing.cell,), f"缺少{missing.cell}")]
-    found = [*_numbers(rows, fourth)]
-    if not found:
+    wrong = [*_numbers(rows, fourth)]
+    found = [*wrong, *_second(report)]
+    if not wrong:
         found += [*_third(rows), *_fourth_adds_up(fourth), *_text(report, rows)]
     found += _fees(report)
     if before is not None:
@@ -102,12 +107,8 @@ def _fourth(report: Mapping[str, Any]) -> dict[str, Sequence[Any]]:
     return rows
 
 
-def _label(key: str) -> str:
-    return next((str(row["label"]) for row in form()["table3"] if row["key"] == key), key)
-
-
 def _cell(key: str, column: int) -> str:
-    return f"表三“{_label(key)}”×“{form()['columns'][column]}”"
+    return f"表三“{label_of(key)}”×“{form()['columns'][column]}”"
 
 
 def _numbers(rows: Mapping[str, Sequence[Any]], fourth: Mapping[str, Sequence[Any]]) -> Iterator[Broken]:
@@ -119,6 +120,16 @@ def _numbers(rows: Mapping[str, Sequence[Any]], fourth: Mapping[str, Sequence[An
         for column, value in enumerate(values):
             if type(value) is not int or value < 0:
                 yield Broken("i", (f"表四“{name}”×“{form()['table4']['columns'][column]}”",), f"是 {value!r}，应为整数")
+
+
+def _second(report: Mapping[str, Any]) -> Iterator[Broken]:
+    """Table two: a number, or "/" where the agency has no such power; blank is neither."""
+    for key, cell in TABLE_TWO.items():
+        value = table2_cell(report.get("table2"), key)
+        right = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 and math.isfinite(value)
+        if not (right or value == "/") or (isinstance(value, float) and key != CHARGES and not value.is_integer()):
+            shown = "空白" if value in (None, "") else repr(value)
+            yield Broken("i", (f"表二“{cell.row}”×“{cell.column}”",), f"是{shown}，应为数字，没有这项职权的填“/”")
 
 
 def _third(rows: Mapping[str, Sequence[int]]) -> Iterator[Broken]:

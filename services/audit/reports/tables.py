@@ -1,15 +1,13 @@
-"""The national annual report (国办公开办函〔2021〕30号), made by replaying the ledger: every number comes from events, no one types one.
+"""Tables three and four of the national annual report, made by replaying the ledger: every number comes from events, no one types one.
 
 A request counts once: as newly received in the year of its receipt, under its result in the year it ended, and as carried over between. Voided
 registrations and merged duplicates never were requests. A reply that was overturned and made again does not end the request a second time: what was
 counted stands, and the correction shows in table four, where a reconsideration or suit counts under its result in the year of the decision, and as
-pending at the end of each year before. What this platform does not record yet is null: 0, blank and "/" are three things.
+pending at the end of each year before.
 """
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +15,14 @@ import msgspec
 import psycopg
 from psycopg.rows import tuple_row
 
+from services.audit.reports.form import AFTER, DIRECT, RECONSIDERATION, form
+
 KINDS = ("natural_person", "commercial", "research", "public_welfare", "legal_service", "other")
 """The columns of table three, before the total."""
 
 ROWS = """SELECT originator_id, topic, state FROM ledger
-    WHERE source = 'requests' AND agency = %s AND split_part(topic, ':', 1) = ANY(%s) ORDER BY position"""
-"""Every event of the agency's requests is read in the order of the log; those of other types than the report counts stay in the server."""
+    WHERE source = 'requests' AND agency = %s AND position <= %s AND split_part(topic, ':', 1) = ANY(%s) ORDER BY position"""
+"""The events of an agency's requests up to a position of their log, in its order; those of other types than the report counts stay in the server."""
 
 
 class _Data(msgspec.Struct, frozen=True):
@@ -36,6 +36,7 @@ class _Data(msgspec.Struct, frozen=True):
     after: int | None = None
     result: str | None = None
     decided_on: date | None = None
+    yuan: int = 0
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -54,6 +55,14 @@ class Remedy(msgspec.Struct):
     decided_on: date | None = None
 
 
+class Fee(msgspec.Struct):
+    """A fee notice: when it was sent, how much it asks for (yuan), and when that was paid."""
+
+    sent_on: date
+    yuan: int
+    paid_on: date | None = None
+
+
 class Request(msgspec.Struct):
     """What the report knows of a request."""
 
@@ -63,6 +72,7 @@ class Request(msgspec.Struct):
     concluded_on: date | None = None
     counts: bool = True
     remedies: dict[int, Remedy] = msgspec.field(default_factory=dict)
+    fee: Fee | None = None
 
 
 _decoder = msgspec.json.Decoder(_Event)
@@ -79,7 +89,8 @@ REMEDIES = frozenset(
     }
 )
 NEVER = frozenset({"requests.RequestVoided", "requests.RequestMerged"})
-COUNTED = sorted({"requests.RequestReceived", "requests.FactsCorrected", *ENDS, *REMEDIES, *NEVER})
+FEES = frozenset({"requests.FeeAssessed", "requests.FeePaid"})
+COUNTED = sorted({"requests.RequestReceived", "requests.FactsCorrected", *ENDS, *REMEDIES, *NEVER, *FEES})
 """The types of the events that the report counts."""
 
 STREAMED = 1000
@@ -88,9 +99,6 @@ STREAMED = 1000
 
 RESULTS = ("upheld", "overturned", "other_result")
 """The columns of table four, before what is pending and the total."""
-
-RECONSIDERATION, DIRECT, AFTER = "行政复议", "行政诉讼_未经复议直接起诉", "行政诉讼_复议后起诉"
-"""Its rows."""
 
 
 def fold(rows: Iterable[tuple[UUID, str, bytes]]) -> dict[UUID, Request]:
@@ -115,7 +123,16 @@ def fold(rows: Iterable[tuple[UUID, str, bytes]]) -> dict[UUID, Request]:
             data = _decoder.decode(state).data
             requests[id].received_on = data.received_on or requests[id].received_on
             requests[id].kind = data.applicant_kind or requests[id].kind
+        elif type_ in FEES:
+            _fee(requests[id], type_, _decoder.decode(state))
     return requests
+
+
+def _fee(request: Request, type_: str, event: _Event) -> None:
+    if type_ == "requests.FeeAssessed":
+        request.fee = Fee(event.effective_on, event.data.yuan)
+    elif request.fee is not None:
+        request.fee.paid_on = event.effective_on
 
 
 def _remedy(remedies: dict[int, Remedy], type_: str, data: _Data) -> None:
@@ -164,29 +181,7 @@ def table_three(requests: Iterable[Request], year: int) -> list[dict[str, Any]]:
     return [{"key": row["key"], "label": row["label"], "values": [*cells[row["key"]], sum(cells[row["key"]])]} for row in form()["table3"]]
 
 
-@cache
-def form() -> dict[str, Any]:
-    """The report's form: labels and keys of its tables."""
-    loaded: dict[str, Any] = msgspec.json.decode((files("services.audit") / "annual_report_form.json").read_bytes())
-    return loaded
-
-
-def annual_report(connection: psycopg.Connection[Any], agency: str, name: str, year: int) -> dict[str, Any]:
-    """The report of an agency and year, with the shapes of the published ones. Table two is null where nothing is recorded yet."""
-    position = (
-        connection.cursor(row_factory=tuple_row)
-        .execute("SELECT coalesce(max(position), 0) FROM ledger WHERE source = 'requests'")
-        .fetchone()
-    )
+def requests_of(connection: psycopg.Connection[Any], agency: str, upto: int) -> dict[UUID, Request]:
+    """The requests of an agency as its log had them at this position."""
     # Streamed, so that a year of a whole city takes the memory of its requests, and not of its events.
-    requests = fold(connection.cursor(row_factory=tuple_row).stream(ROWS, (agency, list(COUNTED)), binary=True, size=STREAMED))
-    return {
-        "agency": name,
-        "agency_code": agency,
-        "year": year,
-        "report_format": form()["report_format"],
-        "as_of": {"requests": position[0] if position else 0},
-        "table2": form()["table2"],
-        "table3": {"columns": form()["columns"], "rows": table_three(requests.values(), year)},
-        "table4": {"columns": form()["table4"]["columns"], **table_four(requests.values(), year)},
-    }
+    return fold(connection.cursor(row_factory=tuple_row).stream(ROWS, (agency, upto, list(COUNTED)), binary=True, size=STREAMED))
