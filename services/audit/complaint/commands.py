@@ -2,14 +2,18 @@
 
 import base64
 import hashlib
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
+from services.audit.accountability_lead.decisions import accountability_lead
+from services.audit.accountability_lead.events import LeadRaised
 from services.audit.complaint import decisions, events
 from services.audit.complaint.decisions import Complaint, complaint
-from shared.kernel.commands import Command, Decided, Decision, Given, command, handles
+from shared.kernel.aggregates import Aggregate
+from shared.kernel.commands import AgencyFacts, Command, Decided, Decision, Given, command, handles
 from shared.randomness import random_bytes
 from shared.trust.personal import Personal
 
@@ -18,6 +22,11 @@ ARTICLE = "国令711 第四十七条、第五十一条"
 TEXTAREA: dict[str, Any] = {"widget": "textarea"}
 Text = Annotated[str, Field(min_length=2, max_length=5000, json_schema_extra=TEXTAREA)]
 Line = Annotated[str, Field(min_length=2, max_length=200)]
+
+
+def lead_too(_command: Command, _agency: AgencyFacts, _day: date, state: C) -> list[tuple[Aggregate[Any], UUID]]:
+    """The lead that a complaint raises as it is referred."""
+    return [(accountability_lead, decisions.lead_of(state.id))]
 
 
 @command(
@@ -78,8 +87,9 @@ def receive_complaint(command: ReceiveComplaint, _state: C, given: Given) -> Dec
     capability="audit.handle_complaint",
     rules=("YS-10.1", "YS-08x.2"),
     article=ARTICLE,
+    also=lead_too,
     opens=decisions.undecided,
-    events=(events.ComplaintAccepted, events.ComplaintOverdue, events.ComplaintReferred),
+    events=(events.ComplaintAccepted, events.ComplaintOverdue, events.ComplaintReferred, LeadRaised),
 )
 class AcceptComplaint(Command):
     """受理以后限期作出结论；反映通过附属单位有偿提供的，同时转入责任追究。"""
@@ -122,8 +132,9 @@ def decline_complaint(command: DeclineComplaint, state: C, given: Given) -> Deci
     capability="audit.handle_complaint",
     rules=("YS-10.1", "X-08"),
     article=ARTICLE,
+    also=lead_too,
     opens=decisions.in_hand,
-    events=(events.ComplaintTriaged, events.ComplaintReferred),
+    events=(events.ComplaintTriaged, events.ComplaintReferred, LeadRaised),
 )
 class TriageComplaint(Command):
     """判断是一般问题还是重要问题，涉及哪个科室和人员；重要问题同时转入责任追究。"""
@@ -176,8 +187,9 @@ def link_complaint(command: LinkComplaint, _state: C, _given: Given) -> Decision
     capability="audit.handle_complaint",
     rules=("YS-10.1", "X-08"),
     article=ARTICLE,
+    also=lead_too,
     opens=decisions.concludable,
-    events=(events.ComplaintConcluded, events.ComplaintOverdue, events.ComplaintReferred),
+    events=(events.ComplaintConcluded, events.ComplaintOverdue, events.ComplaintReferred, LeadRaised),
 )
 class ConcludeComplaint(Command):
     """属实、部分属实或者不属实，写明查明的事实和处理；属实的转入责任追究。"""

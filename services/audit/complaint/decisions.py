@@ -8,6 +8,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from services.audit.accountability_case.decisions.opening import case_id
+from services.audit.accountability_lead.decisions import lead_id, raised_by
 from services.audit.complaint.events import (
     ComplainantTold,
     ComplaintAccepted,
@@ -22,10 +24,9 @@ from services.audit.complaint.events import (
 )
 from services.audit.complaint.kinds import KINDS
 from shared.kernel.aggregates import Aggregate, State
-from shared.kernel.commands import Given
+from shared.kernel.commands import Given, On
 from shared.kernel.errors import Forbidden, Invalid, Refused
 from shared.kernel.events import Event, Meta
-from shared.kernel.identity import derived_id
 from shared.law.deadlines import Deadline, Facts, deadline
 from shared.trust.personal import Personal
 
@@ -257,10 +258,10 @@ def receive(given: Given, said: ComplaintReceived) -> Sequence[Event]:
     return [said]
 
 
-def accept(state: C, given: Given) -> Sequence[Event]:
+def accept(state: C, given: Given) -> Sequence[Event | On]:
     """It is concluded by its day; a payment through affiliates is referred at once (YS-08x.2)."""
     late = miss(state, given)
-    at_once = refer(state, "ordinary") if KINDS[state.kind].refer == "accepted" else []
+    at_once = refer(state, given, "ordinary") if KINDS[state.kind].refer == "accepted" else []
     return [ComplaintAccepted(deadline=due(given, "complaint")), *late, *at_once]
 
 
@@ -273,30 +274,40 @@ def decline(state: C, given: Given, ground: str, reason: str, passed_to: str) ->
     return [ComplaintDeclined(ground=ground, reason=reason, passed_to=passed_to), *miss(state, given)]
 
 
-def triage(state: C, given: Given, made: ComplaintTriaged) -> Sequence[Event]:
+def triage(state: C, given: Given, made: ComplaintTriaged) -> Sequence[Event | On]:
     """What is important is referred at once."""
     known_unit(given, made.about_unit)
     if made.about_person is not None and str(made.about_person) in given.actor.persons:
         raise Forbidden("own-complaint", "被投诉举报的人员应当回避，请由其他人员办理。")
     after = replace(state, about_unit=made.about_unit, about_person=made.about_person)
-    return [made, *(refer(after, made.severity) if made.severity == "important" else [])]
+    return [made, *(refer(after, given, made.severity) if made.severity == "important" else [])]
 
 
-def conclude(state: C, given: Given, made: ComplaintConcluded) -> Sequence[Event]:
+def conclude(state: C, given: Given, made: ComplaintConcluded) -> Sequence[Event | On]:
     """What is founded leads to accountability."""
-    return [made, *miss(state, given), *(refer(state, state.severity) if made.finding in FOUNDED else [])]
+    return [made, *miss(state, given), *(refer(state, given, state.severity) if made.finding in FOUNDED else [])]
 
 
-def refer(state: C, severity: str) -> list[Event]:
-    """Once: the case has the id that agency, source and this complaint always give."""
+REFERRED = "audit.ComplaintReferred"
+
+
+def lead_of(complaint: UUID) -> UUID:
+    """The id of the lead that a complaint raises once it is referred."""
+    return lead_id(complaint, REFERRED, "")
+
+
+def refer(state: C, given: Given, severity: str) -> list[Event | On]:
+    """Once, as a lead that comes to a conclusion; the case has the id that agency, source and this complaint always give."""
     if state.referred is not None:
         return []
     kind = KINDS[state.kind]
+    case = case_id(state.agency, kind.source, str(state.id))
     return [
         ComplaintReferred(
-            case=derived_id("accountability", state.agency, kind.source, state.id), source=kind.source, kind=state.kind, ground=kind.ground,
+            case=case, source=kind.source, kind=state.kind, ground=kind.ground,
             severity=severity, about_unit=state.about_unit, about_person=state.about_person,
-        )
+        ),
+        raised_by(given, state.id, REFERRED, kind.source, f"投诉举报：{kind.title}", case),
     ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Request
 
 from services.audit.complaint.commands import ReceiveComplaint
-from services.audit.complaint.decisions import PUBLIC_CHANNEL, TITLES, Complaint, Stage, complaint
+from services.audit.complaint.decisions import PUBLIC_CHANNEL, TITLES, Complaint, Stage, complaint, lead_of
 from services.audit.complaint.kinds import KINDS
 from shared.kernel.commands import AgencyFacts
 from shared.kernel.running import Running
@@ -57,7 +57,7 @@ LISTS = (
             Column("轻重", lambda row: SEVERITIES.get(row["severity"], "")),
             Column("被投诉举报的科室", lambda row: ("@", row["about_unit"]) if row["about_unit"] else ""),
             Column("结论", lambda row: CHOICES[row["finding"]] if row["finding"] else ""),
-            Column("责任追究", lambda row: (f"/audit/trails/{row['referred']}", "已转入") if row["referred"] else ""),
+            Column("责任追究", lambda row: (f"/audit/accountability-leads/{lead_of(row['id'])}", "已转入") if row["referred"] else ""),
             Column("收到", lambda row: str(row["received_on"])),
         ),
         {
@@ -105,7 +105,7 @@ async def show(running: Running, _request: Request, state: Complaint, agency: Ag
             ("不予受理", f"{CHOICES[declined.ground]}：{declined.reason}" if declined else ""),
             ("转送或者告知", declined.passed_to if declined else ""),
             ("结论", CHOICES[concluded.finding] if concluded else ""),
-            ("责任追究", (f"/audit/trails/{state.referred}", "已转入，查看过程") if state.referred else ""),
+            ("责任追究", (f"/audit/accountability-leads/{lead_of(state.id)}", "已转入，查看线索") if state.referred else ""),
         ],
         "sections": sections,
     }
