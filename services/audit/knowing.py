@@ -16,7 +16,13 @@ GRANTS = """SELECT originator_id AS person, topic, state FROM ledger WHERE sourc
 
 GRANT_TYPES = ["access.GrantGiven", "access.GrantRevoked"]
 
-READ_BY = {"requests": "requests.read", "review": "review.read", "publishing": "publishing.read", "press": "press.read"}
+READ_BY = {
+    "requests": "requests.read",
+    "review": "review.read",
+    "publishing": "publishing.read",
+    "press": "press.read",
+    "audit": "audit.read_complaint",
+}
 """The capability that reading a service's part of a case needs."""
 
 

@@ -1,7 +1,7 @@
 """press, put together."""
 
 from services import press
-from services.press import api, holdings, reactions, release_api, timers
+from services.press import api, holdings, reactions, readings, release_api, timers
 from services.press.clearance import commands as clearance_commands
 from services.press.daily_log import commands as daily_log_commands
 from services.press.inquiry import commands as inquiry_commands
@@ -65,6 +65,7 @@ DECLARED = (
     report_commands,
     risk_commands,
     reactions,
+    readings,
     holdings,
 )
 """Importing these is what registers their commands, reactions and what they hold."""
