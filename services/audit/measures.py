@@ -16,6 +16,7 @@ import psycopg
 from psycopg.rows import tuple_row
 
 from services.audit.figures import Figure
+from services.audit.inspection.scheme import SCHEME
 from shared.kernel.clocks import LEGAL_ZONE
 
 MEASURES: dict[str, str] = {
@@ -39,9 +40,6 @@ MEASURES: dict[str, str] = {
 
 DUTIES = tuple(key for key in MEASURES if key not in ("channels", "catalogue", "complaints", "satisfaction", "inspections"))
 """Those that stand in the table of how units keep their duties: each has a day by which it is to be done."""
-
-QUESTION_POINTS = 10
-"""The most points that an inspection gives for a question (JD-02)."""
 
 
 class Kept(StrEnum):
@@ -277,12 +275,18 @@ def consulted(fold: Fold, row: Row, data: _Consulted) -> None:
         stopped(fold, row, _Nothing())
 
 
-@reads(_Unit, "requests.RequestAssigned", "requests.RequestHandedOver", "requests.RequestReturned")
+@reads(_Unit, "requests.RequestAssigned", "requests.RequestHandedOver")
 def assigned(fold: Fold, row: Row, data: _Unit) -> None:
-    """Whose it is; what was returned is the office's until it is assigned again."""
+    """Whose it is."""
     matter = fold.of("requests", row.thing)
     if matter is not None:
         matter.unit = data.unit
+
+
+@reads(_Nothing, "requests.RequestReturned")
+def returned(fold: Fold, row: Row, _data: _Nothing) -> None:
+    """It is the office's until it is assigned again."""
+    assigned(fold, row, _Unit())
 
 
 class _Number(msgspec.Struct, frozen=True):
@@ -666,7 +670,7 @@ class _Inspected(msgspec.Struct, frozen=True):
 @reads(_Inspected, "audit.InspectionRecorded")
 def inspected(fold: Fold, row: Row, data: _Inspected) -> None:
     """Its points of the most that there are; recorded again, the latest count (JD-06a)."""
-    most = QUESTION_POINTS * len(data.scores)
+    most = SCHEME.points * len(data.scores)
     fold.shares["inspections", row.thing] = Share("inspections", data.unit, row.on, min(data.total, most), most)
 
 

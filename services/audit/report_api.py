@@ -30,10 +30,10 @@ from services.audit.reports.making import (
     scope_of,
     standing_of,
 )
-from services.audit.reports.texts import beginning, unit_texts
+from services.audit.reports.texts import beginning, oversight, unit_texts
 from shared.kernel.commands import AgencyFacts
 from shared.kernel.doorkeeping import SignedIn
-from shared.kernel.errors import Forbidden, NotFound
+from shared.kernel.errors import Forbidden, NotFound, TooMany
 from shared.kernel.jobs import Receipt
 from shared.kernel.routes import PROBLEMS, answer, load, reach, signed_in
 from shared.kernel.running import Running
@@ -43,6 +43,10 @@ Year = Query(ge=2008, le=2100)
 REPORTS = """SELECT * FROM views.annual_reports WHERE agency = %(agency)s ORDER BY year DESC LIMIT 100"""
 FIGURES = """SELECT * FROM views.report_figures WHERE agency = %(agency)s ORDER BY year DESC LIMIT 100"""
 EARLIER = """SELECT * FROM views.earlier_reports WHERE agency = %(agency)s ORDER BY year DESC LIMIT 100"""
+
+
+Format = Literal["json", "html", "docx", "xlsx", "pdf"]
+"""What a report can be had as."""
 
 
 class Asked(NamedTuple):
@@ -79,28 +83,19 @@ def router(running: Running) -> APIRouter:
     async def annual(
         request: Request, year: int = Year, agency: str | None = None, rollup: bool | None = None, live: bool = False
     ) -> Response:
-        told = await tell(running, asked_for(running, signed_in(running, request), year, agency, rollup=rollup, live=live))
+        told = await tell(running, asked_for(running, reader(running, request), year, agency, rollup=rollup, live=live))
         return answer({**told.report, "settled": told.settled, "broken": msgspec.to_builtins(told.broken)})
 
     async def document(
         request: Request,
         year: int = Year,
-        format: Literal["json", "html", "docx", "xlsx", "pdf"] = "pdf",
+        format: Format = "pdf",
         agency: str | None = None,
         rollup: bool | None = None,
         live: bool = False,
     ) -> Response:
-        asked = asked_for(running, signed_in(running, request), year, agency, rollup=rollup, live=live)
-        told = await tell(running, asked)
-        content = await made_as(format, told.report, told.earlier)
-        name = f"annual-report-{asked.agency.code}-{year}.{format}"
-        way = "inline" if format in ("html", "json") else "attachment"
-        headers = {
-            "Content-Disposition": f'{way}; filename="{name}"',
-            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-            "X-Content-Type-Options": "nosniff",
-        }
-        return Response(content, media_type=FORMATS[format], headers=headers)
+        asked = asked_for(running, reader(running, request), year, agency, rollup=rollup, live=live)
+        return await document_of(running, asked, format)
 
     async def cells(
         request: Request,
@@ -131,7 +126,7 @@ def router(running: Running) -> APIRouter:
         return answer(msgspec.to_builtins(await asyncio.to_thread(start_of, running, asked, government)))
 
     async def replayed(request: Request, year: int = Year, agency: str | None = None) -> Response:
-        asked = asked_for(running, signed_in(running, request), year, agency)
+        asked = asked_for(running, reader(running, request), year, agency)
         return answer(await asyncio.to_thread(with_ledger, running, lambda connection: replay(connection, asked)))
 
     async def counted(request: Request, id: UUID) -> Response:
@@ -165,6 +160,14 @@ def router(running: Running) -> APIRouter:
     return made
 
 
+def reader(running: Running, request: Request) -> SignedIn | None:
+    """Who asks; None is the public, which may ask so often in a minute: setting a document or replaying a year is work."""
+    who = signed_in(running, request)
+    if who is None and not running.allow_public(request.client.host if request.client else "unknown"):
+        raise TooMany("too-many", "查阅过于频繁，请稍后再试。", retry_after=60)
+    return who
+
+
 def asked_for(
     running: Running, who: SignedIn | None, year: int, agency: str | None, *, rollup: bool | None = None, live: bool = False
 ) -> Asked:
@@ -184,6 +187,21 @@ def scope_for(running: Running, asked: Asked) -> Scope:
 async def tell(running: Running, asked: Asked) -> Told:
     """A report: as it was approved or published, or else as it is now; raises `Forbidden` where it is not public yet."""
     return await asyncio.to_thread(with_ledger, running, lambda connection: told_of(connection, asked, scope_for(running, asked)))
+
+
+async def document_of(running: Running, asked: Asked, format: Format) -> Response:
+    """A report as a file; raises as `tell`."""
+    told = await tell(running, asked)
+    content = await made_as(format, told.report, told.earlier)
+    name = f"annual-report-{asked.agency.code}-{asked.year}.{format}"
+    way = "inline" if format in ("html", "json") else "attachment"
+    headers = {
+        "Content-Disposition": f'{way}; filename="{name}"',
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+    return Response(content, media_type=FORMATS[format], headers=headers)
 
 
 def told_of(connection: psycopg.Connection[Any], asked: Asked, scope: Scope) -> Told:
@@ -238,9 +256,10 @@ def start_of(running: Running, asked: Asked, government: bool) -> Any:
 
     def ask(connection: psycopg.Connection[Any]) -> Any:
         upto = positions_now(connection)
+        told = oversight(connection, scope.members, asked.year, upto["audit"]) if government else ""
         texts = unit_texts(connection, asked.agency.code, asked.year, upto["audit"])
         paid = fees(requests_in(connection, scope.members, upto["requests"]).values(), asked.year)
-        return beginning(texts, paid, {unit.code: unit.name for unit in directory.units(asked.agency.code)}, government=government)
+        return beginning(texts, paid, {unit.code: unit.name for unit in directory.units(asked.agency.code)}, told)
 
     return with_ledger(running, ask)
 

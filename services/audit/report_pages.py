@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from services.audit.annual_report.state import annual_report, annual_report_id
-from services.audit.report_api import asked_for, count_now, opened_cell, tell, trails_of
+from services.audit.report_api import Format, asked_for, count_now, document_of, opened_cell, tell, trails_of
 from services.audit.reports.charts import svg
 from services.audit.reports.documents import content_of
 from services.audit.rooms import BENCH
@@ -59,6 +59,9 @@ def router(running: Running) -> APIRouter:
             other_scope=other,
         )
 
+    async def document(request: Request, year: int, format: Format, rollup: bool | None = None, live: bool = False) -> Response:
+        return await document_of(running, asked_for(running, official(running, request), year, None, rollup=rollup, live=live), format)
+
     async def cell(
         request: Request,
         year: int,
@@ -107,6 +110,7 @@ def router(running: Running) -> APIRouter:
         return moved(f"/audit/annual-reports/{id}")
 
     made.add_api_route("/reports/{year}", report, methods=["GET"], response_model=None)
+    made.add_api_route("/reports/{year}/document", document, methods=["GET"], response_model=None)
     made.add_api_route("/reports/{year}/cells", cell, methods=["GET"], response_model=None)
     made.add_api_route("/annual-reports/{id}/count", counted, methods=["POST"], response_model=None)
     return made

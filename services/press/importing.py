@@ -6,6 +6,7 @@ No name of who said it is read: a feed's authors are passed over, and a CSV has 
 import asyncio
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -46,6 +47,9 @@ SOURCES = {
     "走访": "visit", "其他": "other",
 }  # fmt: skip
 """The words of the column 来源."""
+
+GB = re.compile(rb"(\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=[\"'](gb2312|gbk|gb18030)[\"']", re.IGNORECASE)
+"""A feed in the encodings that the parser does not know and Chinese sites use."""
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -168,7 +172,7 @@ def _moments(row: Mapping[str, str], now: datetime) -> tuple[dict[str, datetime]
 def read_feed(content: bytes, now: datetime, source: str) -> tuple[list[ImportOpinion], list[BadLine]]:
     """RSS 2.0 or Atom, parsed without entities and external references."""
     try:
-        root: Element = fromstring(content, forbid_dtd=True)
+        root: Element = fromstring(content.decode("gb18030") if GB.match(content) else content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):
         return [], [BadLine(1, "", "不是可以读取的 RSS 或者 Atom 文件（不允许 DTD 和实体）。")]
     items = list(root.iter("item")) if root.tag == "rss" else root.findall(f"{ATOM}entry") if root.tag == f"{ATOM}feed" else None
@@ -178,7 +182,7 @@ def read_feed(content: bytes, now: datetime, source: str) -> tuple[list[ImportOp
     wrong: list[BadLine] = []
     for number, item in enumerate(items, 1):
         one = _rss(item) if root.tag == "rss" else _atom(item)
-        if not one["place"]:
+        if len(one["place"]) < 2:
             wrong.append(BadLine(number, "link", "没有网址，也没有编号。"))
             continue
         published = moment_of(one["published"]) if one["published"] else None
@@ -187,9 +191,10 @@ def read_feed(content: bytes, now: datetime, source: str) -> tuple[list[ImportOp
         elif published is not None and published > now:
             wrong.append(BadLine(number, "pubDate", "发布时间不能晚于现在。"))
         else:
-            title = plain(one["title"])[:200]
+            summary = plain(one["summary"])[:SUMMARY]
+            title = next(text for text in (plain(one["title"]), summary[:60], one["place"]) if len(text) > 1)[:200]
             fields = {
-                "source": source, "place": one["place"], "title": title, "summary": plain(one["summary"])[:SUMMARY] or title,
+                "source": source, "place": one["place"], "title": title, "summary": summary if len(summary) > 1 else title,
                 "detected_at": now, "published_at": published,
             }  # fmt: skip
             _add(found, wrong, number, one["key"], fields)

@@ -21,7 +21,7 @@ from services.press.views.releases import releases, team
 from services.press.views.reports import daily_logs
 from services.press.views.reports import reports as report_rows
 from services.press.views.reports import risks as risk_rows
-from shared.kernel.service import Service
+from shared.kernel.service import NavEntry, Service
 
 service = Service(
     name="press",
@@ -31,7 +31,12 @@ service = Service(
     timers=(timers.missed_responses, timers.late_inquiries, timers.missing_logs),
     routers=(api.router, release_api.router, monitoring.api, inquiries.api, reports.api, risks.api, imports.api),
     pages=(monitoring.pages, inquiries.ASK.router("press"), inquiries.pages, reports.pages, imports.pages, BENCH.router),
-    nav=(*BENCH.nav, ("/press/coverage", "监测空档"), ("/press/late-reports", "迟报漏报"), ("/press/import", "导入舆情")),
+    nav=(
+        *BENCH.nav,
+        NavEntry("/press/coverage", "监测空档", "press.read"),
+        NavEntry("/press/late-reports", "迟报漏报", "press.read"),
+        NavEntry("/press/import", "导入舆情", "press.monitor"),
+    ),
     reads={
         "press.OpinionItem": "press.read",
         "press.Clearance": "press.read",
@@ -39,7 +44,7 @@ service = Service(
         "press.ReleaseTeam": "press.read_releases",
         "press.MonitoringRota": "press.read",
         "press.PatrolLog": "press.read",
-        "press.Inquiry": "press.read",
+        "press.Inquiry": "press.read_inquiry",
         "press.DailyLog": "press.read",
         "press.SpecialReport": "press.read",
         "press.EarlyWarning": "press.read",

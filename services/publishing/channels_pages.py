@@ -10,12 +10,12 @@ from services.publishing.delivery.decisions import ACTS, OUTCOMES, TITLES, Stage
 from services.publishing.outside_channel.commands import CloseChannel, OpenChannel
 from services.publishing.outside_channel.decisions import KINDS
 from shared.kernel.commands import AgencyFacts, Command
-from shared.kernel.errors import Forbidden, Invalid, NotFound, Problem, Unauthenticated
+from shared.kernel.errors import Invalid, NotFound, Problem, Unauthenticated
 from shared.kernel.routes import PROBLEMS, answer, signed_in
 from shared.kernel.running import Running
 from shared.web.acting import simulated_day
 from shared.web.forms import faults_of, fields_of, parse
-from shared.web.rendering import moved, official, page, posted
+from shared.web.rendering import may, moved, official, page, posted
 
 PAGE = 50
 
@@ -125,22 +125,13 @@ async def channels_page(
         rows=rows,
         number=number,
         more=len(rows) == PAGE,
-        keeps=may(running, who, agency),
+        keeps=may(running, who, "publishing.keep_channels"),
         fields=fields_of(OpenChannel, kept, wrong),
         closing=fields_of(CloseChannel, only=("reason",)),
         settling=fields_of(SettleDelivery, only=("decision", "reason")),
         wrong=faults_of(OpenChannel, wrong or {}),
         problem=problem.sentence if problem else "",
     )
-
-
-def may(running: Running, who: Any, agency: AgencyFacts) -> bool:
-    """Whether this official opens and closes channels."""
-    try:
-        running.doorkeeper.reach(who, "publishing.keep_channels", agency)
-    except Forbidden:
-        return False
-    return True
 
 
 async def channels_of(running: Running, agency: AgencyFacts) -> list[dict[str, Any]]:

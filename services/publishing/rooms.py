@@ -29,6 +29,7 @@ from shared.kernel.commands import AgencyFacts
 from shared.kernel.errors import Forbidden
 from shared.kernel.events import Actor
 from shared.kernel.running import Running
+from shared.kernel.service import NavEntry
 from shared.web.acting import act_form, days_left
 from shared.web.acts import Tried
 from shared.web.rendering import official
@@ -180,11 +181,11 @@ ROOMS = (
 BENCH = Workbench("publishing", ROOMS, offered=OFFERED, titles=NAMED, agency_fields=("maker", "keeper", "lead"))
 
 NAV = (
-    ("/publishing/", "到期和待办"),
-    ("/publishing/catalogue", "公开目录"),
-    ("/publishing/publications", "公开信息"),
-    ("/publishing/interpretations", "政策解读"),
-    ("/publishing/consultations", "重要事项"),
-    ("/publishing/channels", "对外通道"),
+    NavEntry("/publishing/", "到期和待办", "publishing.read"),
+    NavEntry("/publishing/catalogue", "公开目录", "publishing.read"),
+    NavEntry("/publishing/publications", "公开信息", "publishing.read"),
+    NavEntry("/publishing/interpretations", "政策解读", "publishing.read"),
+    NavEntry("/publishing/consultations", "重要事项", "publishing.read"),
+    NavEntry("/publishing/channels", "对外通道", "publishing.settle_delivery"),
 )
 """The pages of the workbench beside its things."""

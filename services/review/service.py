@@ -20,7 +20,7 @@ from services.review.secrecy_review import commands
 from services.review.views.coordination import coordinations, letters
 from services.review.views.inconsistencies import inconsistencies
 from services.review.views.reviews import reviews
-from shared.kernel.service import Service
+from shared.kernel.service import NavEntry, Service
 
 service = Service(
     name="review",
@@ -36,7 +36,11 @@ service = Service(
         inconsistency_pages.REPORT.router("review"),
         inconsistency_pages.router,
     ),
-    nav=(("/review/", "保密审查"), ("/review/coordinations", "协调确认"), ("/review/inconsistencies", "不一致反映")),
+    nav=(
+        NavEntry("/review/", "保密审查", "review.read"),
+        NavEntry("/review/coordinations", "协调确认", "review.read_coordination"),
+        NavEntry("/review/inconsistencies", "不一致反映", "review.read_inconsistency"),
+    ),
     reads={
         "review.SecrecyReview": "review.read",
         "review.Coordination": "review.read_coordination",

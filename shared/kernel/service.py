@@ -8,7 +8,7 @@ Its commands, events and reactions come from their declarations: importing the m
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -58,6 +58,14 @@ class Duty(Protocol):
         """What `/readyz` tells of it: `ok`, where it has any `lag` (events, or things that wait), and `alarm`, a sentence."""
 
 
+class NavEntry(NamedTuple):
+    """A page in a service's own navigation: its path and title, and the capability that it needs."""
+
+    path: str
+    title: str
+    read: str
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """What the kernel needs to know of a service to run it."""
@@ -69,8 +77,8 @@ class Service:
     timers: tuple[Timer, ...] = ()
     routers: tuple[Callable[["Running"], APIRouter], ...] = ()
     pages: tuple[Callable[["Running"], APIRouter], ...] = ()
-    nav: tuple[tuple[str, str], ...] = ()
-    """Its own navigation on pages: path and title."""
+    nav: tuple[NavEntry, ...] = ()
+    """Its own navigation on pages, as far as each person may go."""
     reads: Mapping[str, str] = field(default_factory=dict)
     """The capability that reading a kind of thing needs, by the aggregate's name."""
     ledger: Callable[[str, str], Any] | None = None

@@ -110,6 +110,15 @@ async def posted(request: Request) -> dict[str, list[str]]:
     return fields
 
 
+def may(running: Running, who: Session, capability: str) -> bool:
+    """Whether this person holds a capability in the own agency, for all of it or for a unit."""
+    try:
+        running.doorkeeper.reach(who, capability, running.doorkeeper.agency(who.agency))
+    except Forbidden:
+        return False
+    return True
+
+
 def page(running: Running, request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
     """A page."""
     who = visitor(running, request)
@@ -124,7 +133,7 @@ def page(running: Running, request: Request, template: str, *, status: int = 200
             agency=running.doorkeeper.agency(who.agency) if who is not None else None,
             unit_name=lambda code: directory.unit_name(who.agency, code) if who is not None else code,
             token=form_token(request),
-            nav=running.service.nav if who is not None else (),
+            nav=[one for one in running.service.nav if may(running, who, one.read)] if who is not None else [],
             larger=request.cookies.get("gk_larger") == "1",
             contrast=request.cookies.get("gk_contrast") == "1",
             **context,

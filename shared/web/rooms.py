@@ -18,6 +18,7 @@ from shared.kernel.commands import AgencyFacts, Command, CommandSpec
 from shared.kernel.errors import Problem
 from shared.kernel.routes import load, permit
 from shared.kernel.running import Running
+from shared.kernel.service import NavEntry
 from shared.web.acting import LATE, act, agency_day, heading, simulated_day, told
 from shared.web.acts import Tried, context, spec_of
 from shared.web.forms import CHOICES, LINES, Field, as_choice, faults_of, fields_of, parse
@@ -99,9 +100,9 @@ class Workbench(NamedTuple):
     person_fields: tuple[str, ...] = ()
 
     @property
-    def nav(self) -> tuple[tuple[str, str], ...]:
+    def nav(self) -> tuple[NavEntry, ...]:
         """The service's own navigation: its lists."""
-        return tuple((f"/{self.service}/{one.path}", one.title) for one in self.lists)
+        return tuple(NavEntry(f"/{self.service}/{one.path}", one.title, one.read) for one in self.lists)
 
     def router(self, running: Running) -> APIRouter:
         """The pages of all lists and rooms."""

@@ -41,6 +41,11 @@ async def test_a_complaint_has_its_trail_in_the_ledger(office: Office) -> None:
         "audit.LeadRaised",
         "audit.ComplainantTold",
     ]
+    (lead,) = (await office.get(f"/api/audit/accountability-leads?thing={id}", "auditor"))["leads"]
+    about = {"title": "违规收费", "facts": "多收十元", "questions": ["是否多收"], "ground": "duty_undone", "unit": "touzi"}
+    await office.post(f"/api/audit/accountability-leads/{lead['id']}/follow", "auditor", today(), about)
+    referred = (await office.get(at, "auditor"))["referred"]
+    assert (await office.get(f"/api/audit/accountability-cases/{referred}", "auditor"))["lead"] == lead["id"]
 
 
 @pytest.mark.rule("XT-10a")

@@ -104,7 +104,7 @@ def withdraw(command: WithdrawLead, state: L, given: Given) -> Decision:
     capability="audit.open_case",
     rules=("X-08", "ZR-05a", "ZR-04.5", "YQ-04.3c", "YS-08x.2"),
     article=ARTICLE,
-    also=lambda _command, _agency, _day, state: [(accountability_case, decisions.case_of(state.id))],
+    also=lambda _command, _agency, _day, state: [(accountability_case, state.to_open)],
     opens=decisions.own,
     events=(events.LeadFollowed, CaseOpened, GroundRecorded, LeakIncidentOpened),
 )

@@ -38,7 +38,7 @@ TITLES: dict[Stage, str] = {
 
 
 class AccountabilityLead(State, frozen=True):
-    """A lead as it stands; `case`: the case that it became."""
+    """A lead as it stands; `case`: the case that it became, `named`: the id that whoever raised it gave that case."""
 
     agency: str = ""
     source: str = ""
@@ -51,9 +51,15 @@ class AccountabilityLead(State, frozen=True):
     due: date | None = None
     overdue: bool = False
     withdrawn: bool = False
+    named: UUID | None = None
     case: UUID | None = None
     reason: str = ""
     stage: Stage = Stage.OPEN
+
+    @property
+    def to_open(self) -> UUID:
+        """The id of the one case that it may become."""
+        return self.named or case_of(self.id)
 
 
 accountability_lead: Aggregate[AccountabilityLead] = Aggregate("audit.AccountabilityLead", AccountabilityLead)
@@ -66,7 +72,7 @@ def raised(state: L, event: e.LeadRaised, meta: Meta) -> L:
     """It waits for its conclusion."""
     return replace(
         state, agency=meta.agency, source=event.source, title=event.title, facts=event.facts, service=event.service, fact=event.fact,
-        thing=event.thing, missed_on=event.due, due=event.deadline.due,
+        thing=event.thing, named=event.case, missed_on=event.due, due=event.deadline.due,
     )  # fmt: skip
 
 
@@ -99,8 +105,15 @@ def lead_id(thing: UUID, fact: str, which: str) -> UUID:
     return derived_id("accountability lead", thing, fact, which)
 
 
+def raised_by(given: Given, thing: UUID, fact: str, source: str, title: str, case: UUID) -> On:
+    """The lead that another thing of audit raises in its own file as it is decided upon; the command names it in `also`, by `lead_id(thing, fact, "")`."""
+    deadline = opening.due(given, "accountability_lead")
+    event = e.LeadRaised(source=source, title=title, deadline=deadline, service="audit", fact=fact, thing=thing, case=case)
+    return On(accountability_lead, lead_id(thing, fact, ""), event, case=thing)
+
+
 def case_of(lead: UUID) -> UUID:
-    """The id of the one case that a lead may become."""
+    """The id of the case of a lead that names none."""
     return derived_id("accountability", "lead", lead)
 
 
@@ -130,7 +143,7 @@ def withdraw(state: L, given: Given, fact: str) -> Events:
 
 def follow(state: L, given: Given, told: Allegation) -> Events:
     """A case of its own, in a file of its own: who reads the file of the matter does not read what becomes of its people."""
-    id = case_of(state.id)
+    id = state.to_open
     case = given.others[id]
     assert isinstance(case, AccountabilityCase)
     reference = str(state.thing or state.id)

@@ -11,7 +11,9 @@ ARTICLE = {"decree-711": "国令711 第五十三条", "bureau-2019": "本局责�
 
 @event("audit.LeadRaised", title="责任追究线索", rules=("X-08", "ZR-05a", "YQ-04.3c", "YS-08x.2"), article=ARTICLE)
 class LeadRaised(Event, frozen=True):
-    """From a service (its fact and the thing it is about) or from the office. `due`: the day that was missed; `deadline`: of the conclusion."""
+    """From a service (its fact and the thing it is about) or from the office. `due`: the day that was missed; `deadline`: of the conclusion;
+    `case`: the id of the case that it leads to, where whoever raised it has named one.
+    """
 
     source: str
     title: str
@@ -21,6 +23,7 @@ class LeadRaised(Event, frozen=True):
     thing: UUID | None = None
     due: date | None = None
     facts: str = ""
+    case: UUID | None = None
 
 
 @event("audit.LeadWithdrawn", title="责任追究线索撤销", rules=("X-08",), article=ARTICLE)

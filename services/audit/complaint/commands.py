@@ -24,8 +24,8 @@ Text = Annotated[str, Field(min_length=2, max_length=5000, json_schema_extra=TEX
 Line = Annotated[str, Field(min_length=2, max_length=200)]
 
 
-def its_lead(_command: Command, _agency: AgencyFacts, _day: date, state: C) -> list[tuple[Aggregate[Any], UUID]]:
-    """The lead that a complaint may become."""
+def lead_too(_command: Command, _agency: AgencyFacts, _day: date, state: C) -> list[tuple[Aggregate[Any], UUID]]:
+    """The lead that a complaint raises as it is referred."""
     return [(accountability_lead, decisions.lead_of(state.id))]
 
 
@@ -87,7 +87,7 @@ def receive_complaint(command: ReceiveComplaint, _state: C, given: Given) -> Dec
     capability="audit.handle_complaint",
     rules=("YS-10.1", "YS-08x.2"),
     article=ARTICLE,
-    also=its_lead,
+    also=lead_too,
     opens=decisions.undecided,
     events=(events.ComplaintAccepted, events.ComplaintOverdue, events.ComplaintReferred, LeadRaised),
 )
@@ -132,7 +132,7 @@ def decline_complaint(command: DeclineComplaint, state: C, given: Given) -> Deci
     capability="audit.handle_complaint",
     rules=("YS-10.1", "X-08"),
     article=ARTICLE,
-    also=its_lead,
+    also=lead_too,
     opens=decisions.in_hand,
     events=(events.ComplaintTriaged, events.ComplaintReferred, LeadRaised),
 )
@@ -187,7 +187,7 @@ def link_complaint(command: LinkComplaint, _state: C, _given: Given) -> Decision
     capability="audit.handle_complaint",
     rules=("YS-10.1", "X-08"),
     article=ARTICLE,
-    also=its_lead,
+    also=lead_too,
     opens=decisions.concludable,
     events=(events.ComplaintConcluded, events.ComplaintOverdue, events.ComplaintReferred, LeadRaised),
 )

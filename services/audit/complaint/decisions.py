@@ -8,8 +8,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.audit.accountability_lead.decisions import accountability_lead, case_of, lead_id
-from services.audit.accountability_lead.events import LeadRaised
+from services.audit.accountability_case.decisions.opening import case_id
+from services.audit.accountability_lead.decisions import lead_id, raised_by
 from services.audit.complaint.events import (
     ComplainantTold,
     ComplaintAccepted,
@@ -31,7 +31,6 @@ from shared.law.deadlines import Deadline, Facts, deadline
 from shared.trust.personal import Personal
 
 ARTICLE = "国令711 第四十七条"
-Events = Sequence[Event | On]
 PUBLIC_CHANNEL = "page"
 REACHED_BY_CONTACT = ("email", "post", "by_phone")
 FOUNDED = ("founded", "partly_founded")
@@ -259,7 +258,7 @@ def receive(given: Given, said: ComplaintReceived) -> Sequence[Event]:
     return [said]
 
 
-def accept(state: C, given: Given) -> Events:
+def accept(state: C, given: Given) -> Sequence[Event | On]:
     """It is concluded by its day; a payment through affiliates is referred at once (YS-08x.2)."""
     late = miss(state, given)
     at_once = refer(state, given, "ordinary") if KINDS[state.kind].refer == "accepted" else []
@@ -275,7 +274,7 @@ def decline(state: C, given: Given, ground: str, reason: str, passed_to: str) ->
     return [ComplaintDeclined(ground=ground, reason=reason, passed_to=passed_to), *miss(state, given)]
 
 
-def triage(state: C, given: Given, made: ComplaintTriaged) -> Events:
+def triage(state: C, given: Given, made: ComplaintTriaged) -> Sequence[Event | On]:
     """What is important is referred at once."""
     known_unit(given, made.about_unit)
     if made.about_person is not None and str(made.about_person) in given.actor.persons:
@@ -284,30 +283,32 @@ def triage(state: C, given: Given, made: ComplaintTriaged) -> Events:
     return [made, *(refer(after, given, made.severity) if made.severity == "important" else [])]
 
 
-def conclude(state: C, given: Given, made: ComplaintConcluded) -> Events:
+def conclude(state: C, given: Given, made: ComplaintConcluded) -> Sequence[Event | On]:
     """What is founded leads to accountability."""
     return [made, *miss(state, given), *(refer(state, given, state.severity) if made.finding in FOUNDED else [])]
 
 
-def lead_of(complaint_id: UUID) -> UUID:
-    """The id of the lead that a complaint becomes once it is referred."""
-    return lead_id(complaint_id, ComplaintReferred.spec.type, "")
+REFERRED = "audit.ComplaintReferred"
+
+
+def lead_of(complaint: UUID) -> UUID:
+    """The id of the lead that a complaint raises once it is referred."""
+    return lead_id(complaint, REFERRED, "")
 
 
 def refer(state: C, given: Given, severity: str) -> list[Event | On]:
-    """Once: a lead, which supervision has to conclude, and the case that it may become."""
+    """Once, as a lead that comes to a conclusion; the case has the id that agency, source and this complaint always give."""
     if state.referred is not None:
         return []
-    kind, lead = KINDS[state.kind], lead_of(state.id)
-    raised = LeadRaised(
-        source=kind.source, title=f"投诉举报：{kind.title}", deadline=due(given, "accountability_lead"), service="audit",
-        fact=ComplaintReferred.spec.type, thing=state.id,
-    )  # fmt: skip
-    referred = ComplaintReferred(
-        case=case_of(lead), source=kind.source, kind=state.kind, ground=kind.ground, severity=severity, about_unit=state.about_unit,
-        about_person=state.about_person,
-    )  # fmt: skip
-    return [referred, On(accountability_lead, lead, raised, case=state.id)]
+    kind = KINDS[state.kind]
+    case = case_id(state.agency, kind.source, str(state.id))
+    return [
+        ComplaintReferred(
+            case=case, source=kind.source, kind=state.kind, ground=kind.ground,
+            severity=severity, about_unit=state.about_unit, about_person=state.about_person,
+        ),
+        raised_by(given, state.id, REFERRED, kind.source, f"投诉举报：{kind.title}", case),
+    ]  # fmt: skip
 
 
 def tell(state: C, way: str, text: str) -> Sequence[Event]:

@@ -1,7 +1,9 @@
 """The sections that are text: how they begin, from the written reports of the units, and what numbers they tell."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,6 +25,9 @@ HEADINGS = (
 SUBMITTED = """SELECT originator_id, state FROM ledger WHERE source = 'audit' AND agency = %s AND position <= %s
     AND split_part(topic, ':', 1) = ANY('{audit.ReportCalled,audit.UnitReportSubmitted,audit.UnitReportReturned}') ORDER BY position"""
 
+OVERSIGHT = """SELECT state FROM ledger WHERE source = 'audit' AND agency = %s AND position <= %s AND split_part(topic, ':', 1) =
+    ANY('{audit.GradeAssigned,audit.Commended,audit.AppraisalCriticised,audit.SurveyRun,audit.CaseOpened,audit.SanctionDecided}')"""
+
 COUNTED = re.compile(
     r"(收到|新收|收办|受理|予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|转下年度|结转下年度)"
     r"[^0-9０-９，。；\n]{0,24}?([0-9][0-9,]*)\s*件"
@@ -43,10 +48,13 @@ class _Data(msgspec.Struct, frozen=True):
     year: int = 0
     unit: str = ""
     sections: Any = {}
+    asked: int = 0
+    satisfied: int = 0
 
 
 class _Event(msgspec.Struct, frozen=True):
     type: str
+    effective_on: date
     data: _Data
 
 
@@ -69,10 +77,27 @@ def unit_texts(connection: psycopg.Connection[Any], agency: str, year: int, upto
     return sorted(found.values(), key=lambda one: one.unit)
 
 
-def beginning(texts: Sequence[UnitText], fees: Fees, name_of: Mapping[str, str], *, government: bool = False) -> Sections:
+def oversight(connection: psycopg.Connection[Any], members: Sequence[str], year: int, upto: int) -> str:
+    """What appraisal, surveys and accountability came to in a year, as the ledger has it, nought too."""
+    found: Counter[str] = Counter()
+    for code in members:
+        for (state,) in connection.cursor(row_factory=tuple_row).execute(OVERSIGHT, (code, upto)):
+            event = _decoder.decode(bytes(state))
+            if event.effective_on.year == year:
+                found[event.type.removeprefix("audit.")] += 1
+                found["asked"] += event.data.asked
+                found["satisfied"] += event.data.satisfied
+    return (
+        f"评定考核等次 {found['GradeAssigned']} 次，通报表扬 {found['Commended']} 次，通报批评 {found['AppraisalCriticised']} 次；"
+        f"社会评议 {found['SurveyRun']} 次，受访 {found['asked']} 人，满意 {found['satisfied']} 人；"
+        f"责任追究立案 {found['CaseOpened']} 件，作出追究决定 {found['SanctionDecided']} 件。"
+    )
+
+
+def beginning(texts: Sequence[UnitText], fees: Fees, name_of: Mapping[str, str], government: str = "") -> Sections:
     """The text to start from: what the units have written under the headings of the form, to be made into one by an official.
 
-    `government`: its report tells appraisal, social review and accountability too (Decree 711, Article 50).
+    `government`: what a government's report tells of appraisal, social review and accountability (Decree 711, Article 50), '' for any other.
     """
     lines = []
     for heading, parts in HEADINGS:
@@ -82,7 +107,7 @@ def beginning(texts: Sequence[UnitText], fees: Fees, name_of: Mapping[str, str],
             if said:
                 lines.append(f"{name_of.get(text.unit, text.unit)}：{said}")
     if government:
-        lines.append("（六）工作考核、社会评议和责任追究结果情况。")
+        lines += ["（六）工作考核、社会评议和责任追究结果情况。", government]
     other = ""
     if fees.notices or fees.collected:
         other = fees_told(fees)

@@ -11,6 +11,7 @@ from services.audit.rooms import (
     registers,
     unit_reports,
 )
+from shared.kernel.service import NavEntry
 from shared.web.rooms import Workbench
 
 WITH_THINGS = (annual_reports, unit_reports, appraisals, inspections, complaints, feedback, accountability, registers)
@@ -25,5 +26,9 @@ BENCH = Workbench(
     person_fields=("about_person", "members", "team", "people", *accountability.PERSON_FIELDS),
 )
 
-NAV = (("/audit/", "总账和过程"), ("/audit/standing", "科室履职情况"), *BENCH.nav)
+NAV = (
+    NavEntry("/audit/", "总账和过程", "audit.read_trail"),
+    NavEntry("/audit/standing", "科室履职情况", "audit.read_standing"),
+    *BENCH.nav,
+)
 """The ledger and its trails, how units keep their duties, then what audit decides itself."""

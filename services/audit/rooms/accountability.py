@@ -32,7 +32,7 @@ CASES = """SELECT * FROM views.accountability_cases WHERE agency = %(agency)s AN
 
 SOURCES = {key: source.title for key, source in SCHEME.sources.items()}
 LEVELS = {"ordinary": "一般", "important": "重要"}
-SERVICES = {"requests": "依申请公开", "review": "保密审查与协调", "publishing": "主动公开", "press": "新闻发布与舆情"}
+SERVICES = {"requests": "依申请公开", "review": "保密审查与协调", "publishing": "主动公开", "press": "新闻发布与舆情", "audit": "投诉举报"}
 
 
 def lead_due(row: Shown) -> Any:

@@ -105,7 +105,7 @@ async def show(running: Running, _request: Request, state: Complaint, agency: Ag
             ("不予受理", f"{CHOICES[declined.ground]}：{declined.reason}" if declined else ""),
             ("转送或者告知", declined.passed_to if declined else ""),
             ("结论", CHOICES[concluded.finding] if concluded else ""),
-            ("责任追究", (f"/audit/accountability-leads/{lead_of(state.id)}", "已转为追责线索") if state.referred else ""),
+            ("责任追究", (f"/audit/accountability-leads/{lead_of(state.id)}", "已转入，查看线索") if state.referred else ""),
         ],
         "sections": sections,
     }

@@ -34,9 +34,12 @@ def api(running: Running) -> APIRouter:
             raise refusal(done.wrong)
         return answer({"new": done.new, "known": done.known, "dry_run": dry_run}, 200 if dry_run or not done.new else 201)
 
+    bytes_of = {"schema": {"type": "string", "format": "binary"}}
+    body = {"required": True, "content": dict.fromkeys(("text/csv", "application/rss+xml", "application/atom+xml"), bytes_of)}
     made.add_api_route(
-        "/opinion-items/import", imported, methods=["POST"], summary="导入舆情（CSV、RSS、Atom）", response_model=None, responses=PROBLEMS
-    )
+        "/opinion-items/import", imported, methods=["POST"], summary="导入舆情（CSV、RSS、Atom）", response_model=None, responses=PROBLEMS,
+        openapi_extra={"requestBody": body},
+    )  # fmt: skip
     return made
 
 

@@ -52,7 +52,7 @@ LISTS = (
     Listing(
         "inquiries",
         "咨询投诉",
-        "press.read",
+        "press.read_inquiry",
         LIST,
         (
             Column("编号", lambda row: (f"/press/inquiries/{row['id']}", row["tracking"])),
@@ -114,7 +114,7 @@ async def show(running: Running, _request: Request, state: Inquiry, agency: Agen
     }
 
 
-ROOMS = (Room("inquiries", "咨询投诉", inquiry, "press.read", show, ReceiveInquiry),)
+ROOMS = (Room("inquiries", "咨询投诉", inquiry, "press.read_inquiry", show, ReceiveInquiry),)
 
 
 ASK = PublicForm(
@@ -182,7 +182,7 @@ def api(running: Running) -> APIRouter:
         if who is None:
             raise Unauthenticated("sign-in", "请先登录后再查看。")
         agency = running.agency_for(who, None)
-        units = running.doorkeeper.reach(who, "press.read", agency)
+        units = running.doorkeeper.reach(who, "press.read_inquiry", agency)
         await reach(running, request)
         wanted = {
             "agency": agency.code, "reach": None if units is None else sorted(units), "stage": stage, "kind": None,
@@ -201,9 +201,11 @@ def api(running: Running) -> APIRouter:
         return answer(await progress(running, await followed(running, given.tracking_number, given.query_password)))
 
     made.add_api_route("/inquiries", listed, methods=["GET"], summary="咨询投诉列表", response_model=None, responses=PROBLEMS)
+    body = {"required": True, "content": {"application/json": {"schema": FollowUp.model_json_schema()}}}
     made.add_api_route(
-        "/inquiry-follow-up", follow_up, methods=["POST"], summary="凭查询编号和密码查看答复", response_model=None, responses=PROBLEMS
-    )
+        "/inquiry-follow-up", follow_up, methods=["POST"], summary="凭查询编号和密码查看答复", response_model=None, responses=PROBLEMS,
+        openapi_extra={"requestBody": body},
+    )  # fmt: skip
     return made
 
 

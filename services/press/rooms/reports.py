@@ -286,15 +286,19 @@ def api(running: Running) -> APIRouter:
 
         return listed
 
-    for path, endpoint, method, summary in (
-        ("/daily-logs", filing(LogDay, file_log), "POST", "填报舆情日志（数字由平台统计）"),
-        ("/bulletins", filing(Period, issue), "POST", "通报舆情办理情况（数字由平台统计）"),
-        ("/figures", figures, "GET", "当日的数字"),
-        ("/late-reports", late, "GET", "迟报、漏报的舆情"),
-        ("/daily-logs", listing(LISTS[0], "logs"), "GET", "舆情日志列表"),
-        ("/reports", listing(LISTS[1], "reports"), "GET", "专报、预警和通报列表"),
+    for path, title, model, carry_out, _ in FORMS:
+        body = {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}
+        made.add_api_route(
+            f"/{path}", filing(model, carry_out), methods=["POST"], status_code=201, summary=f"{title}（数字由平台统计）", response_model=None,
+            responses=PROBLEMS, openapi_extra={"requestBody": body},
+        )  # fmt: skip
+    for path, endpoint, summary in (
+        ("/figures", figures, "当日的数字"),
+        ("/late-reports", late, "迟报、漏报的舆情"),
+        ("/daily-logs", listing(LISTS[0], "logs"), "舆情日志列表"),
+        ("/reports", listing(LISTS[1], "reports"), "专报、预警和通报列表"),
     ):
-        made.add_api_route(path, endpoint, methods=[method], summary=summary, response_model=None, responses=PROBLEMS)
+        made.add_api_route(path, endpoint, methods=["GET"], summary=summary, response_model=None, responses=PROBLEMS)
     return made
 
 

@@ -24,6 +24,7 @@ from services.audit.annual_report.events import (
 )
 from services.audit.annual_report.state import annual_report_id
 from services.audit.earlier_report.decisions import event_of
+from services.audit.inspection.events import SurveyRun
 from services.audit.report_figures.events import FigureCorrected, FigureRecorded
 from services.audit.reports.cells import open_cell
 from services.audit.reports.form import AFTER, DIRECT, RECONSIDERATION, TABLE_TWO, form
@@ -37,7 +38,8 @@ from services.audit.reports.making import (
     scope_of,
     standing_of,
 )
-from services.audit.reports.texts import beginning, unit_texts
+from services.audit.reports.texts import beginning, oversight, unit_texts
+from services.audit.unit_report.events import ReportCalled, UnitReportReturned, UnitReportSubmitted
 from services.publishing.publication.events import InformationCreated, PublicationDrafted, Published, ValidityChanged
 from services.requests.disclosure_request import events as r
 from shared.kernel.commands import AgencyFacts
@@ -338,22 +340,22 @@ def test_the_text_starts_from_what_the_units_have_submitted(ledger: Ledger) -> N
     told = {"organisation": "新任负责人一名", "disclosure": "公开信息 12 条", "withheld": "不予公开 1 件", "media": "网站改版"}
     for unit, year, returned in (("zonghe", YEAR, False), ("shenpi", YEAR, True), ("jiandu", 2022, False)):
         id = derived_id("unit-report", unit)
-        steps: list[tuple[str, dict[str, Any]]] = [
-            ("ReportCalled", {"year": year, "unit": unit, "due": "2023-12-20"}),
-            ("UnitReportSubmitted", {"sections": told, "figures": []}),
-        ]
-        steps += [("UnitReportReturned", {"sections": ["media"], "reason": "不全"})] if returned else []
-        for name, data in steps:
-            position = ledger.positions["audit"] = ledger.positions.get("audit", 0) + 1
-            state = json.dumps({"type": f"audit.{name}", "effective_on": "2023-12-18", "data": data}).encode()
-            ledger.connection.execute(INSERT, ("audit", position, UUID(int=9), uuid4(), id, f"audit.{name}:1", id, "unit", state))
+        ledger.put("unit", id, date(year, 12, 1), ReportCalled(year=year, unit=unit, due=date(year, 12, 20), remind_on=date(year, 12, 15)))
+        ledger.put("unit", id, date(year, 12, 18), UnitReportSubmitted(sections=told, figures=()))
+        if returned:
+            ledger.put("unit", id, date(year, 12, 19), UnitReportReturned(sections=("media",), reason="不全", until=date(year, 12, 20)))
+    survey = SurveyRun(asked=100, aware=90, satisfied=80, method="问卷", among="办事群众")
+    ledger.put("unit", derived_id("inspection"), date(YEAR, 6, 1), survey)
+    ledger.put("unit", derived_id("inspection"), date(2022, 6, 1), survey)
     texts = unit_texts(ledger.connection, "unit", YEAR, 10**9)
     assert [one.unit for one in texts] == ["zonghe"]
-    start = beginning(texts, count(ledger.connection, ONE, YEAR, Sections()).fees, {"zonghe": "综合科"}, government=True)
+    reviewed = oversight(ledger.connection, ("unit",), YEAR, 10**9)
+    assert "社会评议 1 次，受访 100 人，满意 80 人；责任追究立案 0 件" in reviewed
+    start = beginning(texts, count(ledger.connection, ONE, YEAR, Sections()).fees, {"zonghe": "综合科"}, reviewed)
     for line in (
         "（四）平台建设情况。\n综合科：网站改版",
         "（五）监督保障情况。\n综合科：新任负责人一名",
-        "（六）工作考核、社会评议和责任追究结果情况。",
+        f"（六）工作考核、社会评议和责任追究结果情况。\n{reviewed}",
     ):
         assert line in start.general
     assert start.other == ""

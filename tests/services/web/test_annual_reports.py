@@ -151,6 +151,8 @@ async def test_a_report_goes_its_way_to_the_public_and_every_number_opens(office
         assert answer.status_code == 200, answer.text
         assert answer.content.lstrip().startswith(start.strip()), format
     page = (await browser.get("/audit/reports/2025")).text
+    files = re.findall(r'href="(/audit/reports/2025/document[^"]+)"', page)
+    assert [(await browser.get(file)).status_code for file in files] == [200] * 5
     assert "汇总本机关和 2 个下级机关" in page
     assert "style=" not in page
     links = re.findall(r'href="(/audit/reports/2025/cells\?[^"]+)"', page)
@@ -200,6 +202,8 @@ async def test_earlier_reports_come_in_and_stand_in_the_charts(office: Office) -
     page = (await browser.get("/audit/reports/2025")).text
     assert page.count("<svg") == 3
     assert "2023 年：新收 3511；2024 年：新收 3511；2025 年：新收 0" in page
+    (await browser.get("/audit/reports/2025/document?format=pdf")).raise_for_status()
+    assert (await office.browser().get("/audit/reports/2025/document?format=pdf")).status_code == 303
     broken = (await reporter.get("audit/reports/annual?year=2025")).json()["broken"]
     assert {one["check"] for one in broken} == {"e", "f"}
     start = (await reporter.get("audit/reports/annual/starting-text?year=2025")).json()

@@ -100,7 +100,8 @@ async def test_the_public_asks_follows_and_is_answered(office: Office) -> None:
     assert "张䶮" not in str(row)
     told = (await manager.get(f"press/inquiries/{row['id']}")).json()
     assert (told["name"], "password_hash" in told) == ("张䶮", False)
-    assert (await head.get(f"press/inquiries/{row['id']}")).status_code == 403
+    assert (await head.get(f"press/inquiries/{row['id']}")).status_code == 403, "not its unit's yet"
+    assert (await (await desk(office, "monitor")).get(f"press/inquiries/{row['id']}")).status_code == 403, "who asks is not for everybody"
     path = f"press/inquiries/{row['id']}"
     assigned = await manager.post(f"{path}/assign", {"unit": "zonghe", "topic": "窗口服务时间", "hot": True})
     assert assigned.status_code == 200, assigned.text

@@ -6,9 +6,11 @@ from typing import Any, cast
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from services.audit import reactions
 from services.audit.accountability_case import events as e
+from services.audit.accountability_case.decisions import opening
 from services.audit.accountability_case.state import AccountabilityCase, accountability_case
 from services.audit.accountability_lead.commands import DismissLead, FollowLead, HearLead, MissLead, RaiseLead, WithdrawLead
 from services.audit.accountability_lead.decisions import AccountabilityLead, Stage, accountability_lead, case_of, lead_id
@@ -131,6 +133,17 @@ def test_a_lead_without_a_conclusion_is_overdue_once() -> None:
     outcome = late.when(MissLead(), by=SYSTEM).then(LeadOverdue(due=date(2025, 10, 11)))
     outcome.later().when(MissLead(), by=SYSTEM).then()
     late.when(DismissLead(reason="因停电"), by=OFFICE).later().when(MissLead(), by=SYSTEM).then()
+
+
+@pytest.mark.rule("X-08", "YS-08x.2")
+def test_a_complaint_that_is_referred_raises_its_lead_and_the_case_has_the_id_that_the_complaint_names() -> None:
+    complained = derived_id("test", "complaint")
+    case = opening.case_id(AGENCY.code, "paid_disclosure", str(complained))
+    facts = given(accountability_lead).when(RaiseLead(source="paid_disclosure", title="反映", facts="反映"), by=OFFICE).events[0]
+    assert isinstance(facts, LeadRaised)
+    event = replace(facts, service="audit", fact="audit.ComplaintReferred", thing=complained, case=case)
+    spec = given(accountability_lead, event, id=lead_id(complained, "audit.ComplaintReferred", "")).with_units(*UNITS)
+    spec.when(FollowLead.model_validate(alleged(ground="paid_disclosure")), by=OFFICE).then(LeadFollowed(case=case))
 
 
 META = Meta(

@@ -5,8 +5,6 @@ from typing import Any, cast, get_args
 
 import pytest
 
-from services.audit.accountability_lead.decisions import case_of
-from services.audit.accountability_lead.events import LeadRaised
 from services.audit.complaint.commands import (
     AcceptComplaint,
     ConcludeComplaint,
@@ -18,7 +16,7 @@ from services.audit.complaint.commands import (
     TellComplainant,
     TriageComplaint,
 )
-from services.audit.complaint.decisions import Complaint, Stage, complaint, lead_of
+from services.audit.complaint.decisions import Complaint, Stage, complaint
 from services.audit.complaint.events import (
     ComplainantTold,
     ComplaintAccepted,
@@ -33,11 +31,10 @@ from services.audit.complaint.events import (
 )
 from services.audit.complaint.kinds import KINDS
 from services.audit.holdings import why_a_complaint_is_kept
-from shared.kernel.commands import On
 from shared.kernel.events import Actor
 from shared.kernel.identity import derived_id
 from shared.web.forms import CHOICES
-from tests.specification import CASE, Outcome, Specification, given, person
+from tests.specification import AGENCY, CASE, Outcome, Specification, given, person
 
 PUBLIC = Actor("public", ("public",))
 SYSTEM = Actor("system:keeper", ("system",))
@@ -140,16 +137,12 @@ def test_it_comes_to_a_conclusion_and_the_complainant_is_told() -> None:
 @pytest.mark.rule("X-08")
 @pytest.mark.parametrize("finding", ["founded", "partly_founded"])
 def test_what_is_founded_leads_to_an_accountability_case(finding: str) -> None:
-    case = case_of(lead_of(CASE))
+    case = derived_id("accountability", AGENCY.code, "complaint", CASE)
     made = triaged().when(conclude(finding), by=WATCH).records(ComplaintConcluded, ComplaintReferred)
     assert made.events[1] == ComplaintReferred(
         case=case, source="complaint", kind="not_answered", ground="duty_undone", severity="ordinary", about_unit="touzi"
     )
     assert standing(made.later()).referred == case
-    assert made.decided is not None
-    (lead,) = [one for one in made.decided.events if isinstance(one, On)]
-    assert isinstance(lead.event, LeadRaised)
-    assert (lead.id, lead.event.source, lead.event.thing) == (lead_of(CASE), "complaint", CASE), "supervision has to conclude it"
     triaged().when(conclude("unfounded"), by=WATCH).records(ComplaintConcluded)
 
 
@@ -166,7 +159,7 @@ def test_a_payment_through_affiliates_opens_an_accountability_case(book: str) ->
     made = said(book, kind="paid_affiliate").later().when(AcceptComplaint(), by=WATCH).records(ComplaintAccepted, ComplaintReferred)
     referred = made.events[1]
     assert isinstance(referred, ComplaintReferred)
-    assert (referred.case, referred.ground) == (case_of(lead_of(CASE)), "paid_disclosure")
+    assert (referred.case, referred.ground) == (derived_id("accountability", AGENCY.code, "paid_disclosure", CASE), "paid_disclosure")
 
 
 @pytest.mark.rule("YS-10.1")

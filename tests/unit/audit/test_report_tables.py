@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from services.audit.reports.tables import fold, table_four, table_three
+from services.audit.reports.cells import remedies_for, rows_for
+from services.audit.reports.form import AFTER, DIRECT, RECONSIDERATION, form
+from services.audit.reports.tables import KINDS, RESULTS, Remedy, Request, fold, table_four, table_three
 from services.requests.disclosure_request import events
 from shared.kernel.events import Actor, Event, Meta, write_state
 from shared.kernel.identity import derived_id
@@ -118,3 +123,37 @@ def test_a_request_that_goes_over_into_the_next_year_stands_in_both() -> None:
     told = [(REPLIED, date(2024, 1, 5))]
     assert third(2023, told) == {"new_received": 1, "carried_forward": 1}
     assert third(2024, told) == {"carried_over": 1, "r2_partial": 1, "r7_total": 1}
+
+
+RESULT_KEYS = [row["key"] for row in form()["table3"][2:23]]
+ROWS_OF_FOUR = [RECONSIDERATION, DIRECT, AFTER]
+KINDS_AND_OUTCOMES = st.tuples(
+    st.sampled_from(KINDS),
+    st.dates(date(2022, 6, 1), date(2024, 6, 30)),
+    st.none() | st.tuples(st.sampled_from(RESULT_KEYS), st.integers(0, 400)),
+    st.lists(
+        st.tuples(st.sampled_from(ROWS_OF_FOUR), st.integers(0, 300), st.none() | st.tuples(st.sampled_from(RESULTS), st.integers(0, 300)))
+    ),
+    st.booleans(),
+)
+
+
+@pytest.mark.rule("X-07")
+@given(st.lists(KINDS_AND_OUTCOMES, max_size=12), st.integers(2022, 2025))
+def test_what_a_cell_opens_to_is_what_the_tables_count(drawn: list[Any], year: int) -> None:
+    requests = []
+    for kind, received, ended, remedies, counts in drawn:
+        request = Request(received, kind, counts=counts)
+        if ended is not None:
+            request.outcome, request.concluded_on = ended[0], received + timedelta(days=ended[1])
+        for number, (row, after, decided) in enumerate(remedies, 1):
+            remedy = request.remedies[number] = Remedy(row, received + timedelta(days=after))
+            if decided is not None:
+                remedy.result, remedy.decided_on = decided[0], remedy.filed_on + timedelta(days=decided[1])
+        requests.append(request)
+    for row in table_three(requests, year):
+        opened = [sum(row["key"] in rows_for(one, year) for one in requests if one.kind == kind) for kind in KINDS]
+        assert row["values"] == [*opened, sum(opened)]
+    for name, values in table_four(requests, year).items():
+        stands = [column for one in requests for _, row_, column in remedies_for(one, year) if row_ == name]
+        assert values == [*(stands.count(column) for column in range(4)), len(stands)]

@@ -94,6 +94,13 @@ def test_what_is_no_such_file_says_so(content: bytes, sentence: str) -> None:
     assert sentence in "".join(shown(wrong)), list(shown(wrong))
 
 
+def test_a_feed_of_a_chinese_site_may_be_in_its_own_encoding_and_without_titles() -> None:
+    text = RSS.replace('encoding="utf-8"', 'encoding="GB2312"').replace("<title>没有摘要</title>", "<title></title>")
+    found, wrong = read_file(text.encode("gb18030"), NOW, "website")
+    assert wrong == []
+    assert [one.title for one in found] == ["反映窗口排队", "https://bbs.example.cn/2"]
+
+
 def test_feeds_are_read_without_tags_and_without_who_said_it() -> None:
     found, _ = read(RSS)
     assert (found[0].summary, found[1].summary) == ("称 排队 三小时", "没有摘要")
