@@ -5,7 +5,7 @@ from datetime import date
 import psycopg
 import pytest
 
-from services.audit import replay as module
+from services.audit.replay import comparing as module
 from services.audit.replay import replay, world_of
 from shared.law.calendar import national_calendar
 from shared.settings import Settings
