@@ -6,7 +6,7 @@ import msgspec
 
 from services.press.clearance.commands import ConcludeCoordination, ConcludeReview
 from services.press.clearance.state import clearance_id
-from services.press.press_release.commands import LinkPublication
+from services.press.press_release.saying_commands import LinkPublication
 from services.press.risk_assessment.commands import OpenFor, SettleRisk
 from services.press.risk_assessment.decisions import risk_id
 from shared.kernel.events import Meta

@@ -7,9 +7,10 @@ from services.press.daily_log import commands as daily_log_commands
 from services.press.inquiry import commands as inquiry_commands
 from services.press.monitoring_rota import commands as rota_commands
 from services.press.opinion_item import commands as opinion_commands
-from services.press.opinion_item import import_commands
+from services.press.opinion_item import import_commands, response_commands
 from services.press.opinion_report import commands as report_commands
 from services.press.press_release import commands as release_commands
+from services.press.press_release import saying_commands
 from services.press.release_team import commands as team_commands
 from services.press.risk_assessment import commands as risk_commands
 from services.press.rooms import BENCH, imports, inquiries, monitoring, reports, risks
@@ -55,9 +56,11 @@ service = Service(
 
 DECLARED = (
     opinion_commands,
+    response_commands,
     import_commands,
     clearance_commands,
     release_commands,
+    saying_commands,
     team_commands,
     rota_commands,
     inquiry_commands,

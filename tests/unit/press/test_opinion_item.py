@@ -10,24 +10,18 @@ from services.press.clearance.events import CoordinationConcluded, CoordinationR
 from services.press.clearance.state import clearance, clearance_id
 from services.press.opinion_item.commands import (
     AcceptOpinion,
-    AddresseeIn,
     ApproveHandling,
-    ApproveResponse,
     AssessOpinion,
     AssignJointTask,
     AssignOwner,
     CloseItem,
     DetectOpinion,
-    DraftResponse,
     FeedBack,
-    IssueResponse,
     LinkRealCase,
     MissResponse,
     ProposeHandling,
     RecordVerification,
     ReportUp,
-    RequestCoordination,
-    RequestReview,
     RequestVerification,
     ReturnHandling,
     ShareOpinion,
@@ -53,6 +47,14 @@ from services.press.opinion_item.events import (
     ResponseIssued,
     ResponseMissed,
     VerificationRequested,
+)
+from services.press.opinion_item.response_commands import (
+    AddresseeIn,
+    ApproveResponse,
+    DraftResponse,
+    IssueResponse,
+    RequestCoordination,
+    RequestReview,
 )
 from services.press.opinion_item.state import OpinionItem, Stage, opinion_item
 from shared.kernel.aggregates import State

@@ -8,24 +8,16 @@ import pytest
 
 from services.press.clearance.events import CoordinationConcluded, CoordinationRequested, File, ReviewConcluded, ReviewRequested
 from services.press.clearance.state import clearance, clearance_id
-from services.press.opinion_item.commands import AssessOpinion, IssueResponse
+from services.press.opinion_item.commands import AssessOpinion
 from services.press.opinion_item.events import OpinionDetected, PressEventLinked
+from services.press.opinion_item.response_commands import IssueResponse
 from services.press.opinion_item.state import OpinionItem, opinion_item
 from services.press.press_release.commands import (
     AcceptTopic,
     ApproveDraft,
     AuthoriseSpokesperson,
-    CancelEvent,
-    CancelRelease,
     ConfirmTopic,
     Content,
-    HoldEvent,
-    InviteJournalists,
-    IssueStatement,
-    LinkPublication,
-    Media,
-    PlanEvent,
-    PostponeEvent,
     PrepareDraft,
     ProposeTopic,
     RequestReleaseCoordination,
@@ -55,6 +47,17 @@ from services.press.press_release.events import (
     TopicReturned,
     TopicReviewed,
     TopicRevised,
+)
+from services.press.press_release.saying_commands import (
+    CancelEvent,
+    CancelRelease,
+    HoldEvent,
+    InviteJournalists,
+    IssueStatement,
+    LinkPublication,
+    Media,
+    PlanEvent,
+    PostponeEvent,
 )
 from services.press.press_release.scheme import SCHEME
 from services.press.press_release.state import PressRelease, Stage, press_release

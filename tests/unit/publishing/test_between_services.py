@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from services.press.press_release.commands import LinkPublication
+from services.press.press_release.saying_commands import LinkPublication
 from services.publishing.consultation.commands import HearRisk
 from services.publishing.publication.commands import ConcludeCoordination, ConcludeReview
 from services.publishing.publication.press_commands import TakeUpStatement, statement_id
