@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from services.audit.measures import DUTIES, KEPT, MEASURES, Fold, Kept, Matter, cases, figures, folded, total
+from services.audit.measures import COUNTED, DUTIES, KEPT, MEASURES, Fold, Kept, Matter, cases, figures, folded, total
 from shared.kernel.commands import AgencyFacts
 from shared.kernel.errors import Invalid, Unauthenticated
 from shared.kernel.routes import PROBLEMS, answer, signed_in
@@ -132,6 +132,7 @@ def router(running: Running) -> APIRouter:
             standing=found,
             measures={key: MEASURES[key] for key in OUTLOOK},
             duties=DUTIES,
+            counted=COUNTED,
             kept=KEPT,
             kind=kind,
             unit=unit,

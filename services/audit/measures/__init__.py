@@ -7,9 +7,9 @@ day on which it was done in time, else on the day that it was due: so a period's
 
 from services.audit.measures import of_opinion, of_publishing, of_requests, of_review, of_supervision
 from services.audit.measures.counting import cases, figures, folded, total
-from services.audit.measures.fold import DUTIES, KEPT, MEASURES, READERS, Fold, Kept, Matter
+from services.audit.measures.fold import COUNTED, DUTIES, KEPT, MEASURES, READERS, Fold, Kept, Matter
 
 READING = (of_requests, of_publishing, of_review, of_opinion, of_supervision)
 """Importing these is what registers which events are read."""
 
-__all__ = ["DUTIES", "KEPT", "MEASURES", "READERS", "Fold", "Kept", "Matter", "cases", "figures", "folded", "total"]
+__all__ = ["COUNTED", "DUTIES", "KEPT", "MEASURES", "READERS", "Fold", "Kept", "Matter", "cases", "figures", "folded", "total"]

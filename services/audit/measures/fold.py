@@ -27,7 +27,10 @@ MEASURES: dict[str, str] = {
 }
 """What is measured, by key, with its title."""
 
-DUTIES = tuple(key for key in MEASURES if key not in ("channels", "catalogue", "complaints", "satisfaction", "inspections"))
+COUNTED = {"channels": "件", "catalogue": "项", "inspections": "分", "satisfaction": "人", "complaints": "件"}
+"""Those that have no day of their own, by what they are counted in: so many of so many; of complaints, those that were founded."""
+
+DUTIES = tuple(key for key in MEASURES if key not in COUNTED)
 """Those that stand in the table of how units keep their duties: each has a day by which it is to be done."""
 
 
