@@ -107,6 +107,7 @@ def router(running: Running) -> APIRouter:
             given = FollowUp.model_validate_json(await request.body() or b"{}")
         except ValidationError as error:
             raise invalid(error) from None
+        await reach(running, request)
         state = await followed(running, given.tracking_number, given.query_password)
         return answer(progress(state))
 

@@ -82,7 +82,7 @@ async def test_a_trail_tells_who_saw_and_who_could(office: Office) -> None:
     form = {"applicant_name": "周䶮", "contact": "13700000000", "content": "申请公开2024年预算", "form": "electronic"}
     made = (await office.client.post(f"/api/requests/disclosure-requests?agency={office.agency}", json=form)).json()
     known = {"tracking_number": made["tracking_number"], "query_password": made["query_password"]}
-    assert (await office.client.post("/api/requests/follow-up", json=known)).status_code == 200
+    assert (await office.client.post(f"/api/requests/follow-up?after={made['position']}", json=known)).status_code == 200
     assert (await office.get(f"/api/requests/disclosure-requests/{made['id']}", "clerk"))["applicant_name"] == "周䶮"
     found = await trail_with(office, made["id"], "requests.PersonalDataRead", "readings")
     (seen,) = found["readings"]
