@@ -12,10 +12,10 @@ from fastapi.responses import StreamingResponse
 from services.publishing.publication import decisions, guards
 from services.publishing.publication.file_commands import AttachFile, FoundIn
 from services.publishing.publication.state import Publication, publication
+from shared.files.finding import CLEANABLE, Report
 from shared.files.giving import begun, download_headers, proved
 from shared.files.inspection import clean, inspect
 from shared.files.intake import Upload
-from shared.files.report import CLEANED, Report
 from shared.files.scanning import Verdict, scan
 from shared.files.store import Writing, open_store
 from shared.files.turns import Turns
@@ -71,7 +71,7 @@ class PublicationFiles:
             sha256 = await writing.finish()
             content = b"".join([piece async for piece in writing.read_back()])
             report, verdict = await self._looked_into(content, name)
-            cleaned = bool(hidden(report, looked=False)) and admitted.cleaning and report.kind in CLEANED
+            cleaned = bool(hidden(report, looked=False)) and admitted.cleaning and report.kind in CLEANABLE
             if cleaned:
                 content = await clean(content, report.kind, seconds=self.settings.file_seconds)
                 report, verdict = await self._looked_into(content, name)
@@ -142,7 +142,7 @@ def check_hidden(report: Report, *, looked: bool) -> None:
         told = "请清除后重新上传"
         if codes <= UNCHECKED:
             told = "请逐页核对，勾选“已逐页核对”后重新上传"
-        elif report.kind in CLEANED:
+        elif report.kind in CLEANABLE:
             told = "请勾选“清理隐藏内容”后重新上传"
         raise Invalid("file-hides", f"文件中有隐藏的内容（{found}），没有接收；{told}。", fields=[{"field": "file", "sentence": found}])
 

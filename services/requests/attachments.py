@@ -15,12 +15,11 @@ from services.requests.attachment import decisions
 from services.requests.attachment.commands import AttachReplyFile, FoundIn, ReceiveAttachment, RecordReading, RecordScan
 from services.requests.attachment.decisions import Attachment, AttachmentFolder, attachment_folder, folder_id
 from services.requests.disclosure_request.state import DisclosureRequest, Stage
-from shared.files.finding import Weight
+from shared.files.finding import CLEANABLE, Report, Weight
 from shared.files.giving import Mismatch, begun, download_headers, proved
 from shared.files.inspection import clean, inspect
 from shared.files.intake import Upload
 from shared.files.kinds import KINDS
-from shared.files.report import CLEANED, Report
 from shared.files.scanning import Verdict, scan
 from shared.files.sealed import Place, Sealer, opened
 from shared.files.store import Writing, open_store
@@ -288,7 +287,7 @@ def _row(one: Attachment, name: str) -> dict[str, Any]:
         "accepts": one.findings_hash(),
         "accepted_reason": one.accepted_reason,
         "cleaned_from": one.cleaned_from,
-        "cleanable": one.kind in CLEANED and not one.incoming,
+        "cleanable": one.kind in CLEANABLE and not one.incoming,
         "may_leave": not one.incoming and not one.held and not one.blocks,
     }
 

@@ -39,8 +39,6 @@ from shared.kernel.identity import fresh_id
 from shared.kernel.jobs import Receipt
 from shared.kernel.running import Running
 from shared.letters.content import LetterContent
-from shared.letters.docx_template import check, fill
-from shared.letters.editable import editable
 from shared.letters.rendering import RenderedLetter, check_template, render
 from shared.letters.template import Template
 from shared.mail.sending import OUTCOMES as MAIL_OUTCOMES
@@ -117,6 +115,10 @@ class Letters:
 
     async def docx(self, letter: Letter) -> bytes:
         """An editable copy in the agency's own layout, or else the platform's; what holds is the PDF. Raises as `pdf`."""
+        # DOCX is written seldom, and its libraries are large.
+        from shared.letters.docx_template import fill
+        from shared.letters.editable import editable
+
         said = await self._said(letter)
         template = await self.docx_template(self.running.doorkeeper.agency(letter.agency))
         return await fill(template, said) if template else await asyncio.to_thread(editable, said)
@@ -133,6 +135,8 @@ class Letters:
 
     async def adopt_docx(self, agency: AgencyFacts, actor: Actor, content: bytes) -> Receipt:
         """Tries a layout of editable copies and uses it from now on; empty: the platform's own again. Raises `Invalid`."""
+        from shared.letters.docx_template import check
+
         sha256 = ""
         if content:
             await check(content)

@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from services.review.secrecy_review.commands import VerifyRedactions
 from services.review.secrecy_review.decisions import known
 from services.review.secrecy_review.state import SecrecyReview, secrecy_review
+from shared.files.directions import Direction, Proof
 from shared.files.giving import proved
 from shared.files.inspection import prove
 from shared.files.kinds import recognise
-from shared.files.redactions import Direction, Proof
 from shared.files.store import open_store
 from shared.kernel.doorkeeping import SignedIn
 from shared.kernel.errors import Refused

@@ -82,3 +82,24 @@ KINDS: dict[str, tuple[Weight, str]] = {
     "zip-given-out": (REFUSES, "压缩包不能逐份审查，请展开后分别上传"),
 }
 """Every code: what it does, and how it is told."""
+
+
+class Report(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`kind`: the ending of a kind of kinds.KINDS, '' where it is none. A report with refusals means that the file is not taken."""
+
+    kind: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def refusals(self) -> list[Finding]:
+        """Why it is not taken."""
+        return [one for one in self.findings if one.weight is Weight.REFUSES]
+
+    @property
+    def blocks(self) -> list[Finding]:
+        """What keeps it from being given out."""
+        return [one for one in self.findings if one.weight is Weight.BLOCKS]
+
+
+CLEANABLE = frozenset({"pdf", "docx", "xlsx", "jpg", "png"})
+"""The kinds of which a copy can be made that hides nothing."""

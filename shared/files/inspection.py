@@ -12,9 +12,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from shared.files.finding import Finding
-from shared.files.redactions import Direction, Proof, proof
-from shared.files.report import CLEANED, Report, report
+from shared.files.directions import Direction, Proof
+from shared.files.finding import CLEANABLE, Finding, Report
 from shared.kernel.errors import Refused
 
 MEMORY_BYTES = 2_147_483_648
@@ -44,7 +43,7 @@ async def inspect(content: bytes, name: str, *, giving: bool, seconds: float) ->
 
 async def clean(content: bytes, kind: str, *, seconds: float) -> bytes:
     """A copy that hides nothing; raises `Refused` where none can be made."""
-    if kind not in CLEANED:
+    if kind not in CLEANABLE:
         raise Refused("not-cleanable", "这种文件不能自动清理，请在办公软件中处理后重新上传。")
     answer = await _ask(Asked("clean", len(content), kind=kind), content, b"", seconds)
     if not answer:
@@ -81,7 +80,10 @@ async def _ask(asked: Asked, content: bytes, further: bytes, seconds: float) -> 
 
 
 def answer_to(asked: Asked, content: bytes, further: bytes) -> bytes:
-    """What the child answers."""
+    """What the child answers. The parsers are loaded here: who asks has no use for them, and they take 40 MB."""
+    from shared.files.redactions import proof
+    from shared.files.report import CLEANED, report
+
     done: Any
     if asked.what == "report":
         done = report(content, asked.name, giving=asked.giving)

@@ -10,9 +10,8 @@ import re
 import unicodedata
 from typing import Literal
 
-import msgspec
-
 from shared.files import pdf
+from shared.files.directions import Direction, Outcome, Proof
 from shared.files.ooxml import Broken
 from shared.files.report import TEXTS
 
@@ -26,36 +25,6 @@ FORMS = {
     ("邮箱", "电子邮件"): re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
 }
 """Words of a description, and the form of the numbers that they mean."""
-
-
-class Direction(msgspec.Struct, frozen=True):
-    """What had to go: one part as it was directed."""
-
-    part: str
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """What became of one direction: `gone` is proved, `remains` is refuted, `unproved` is for a person to see. Its number, not its text."""
-
-    number: int
-    outcome: Literal["gone", "remains", "unproved"]
-
-
-class Proof(msgspec.Struct, frozen=True):
-    """What became of all; `images`: so many pages or files carry images, whose text is not read."""
-
-    outcomes: tuple[Outcome, ...]
-    images: int = 0
-
-    @property
-    def remains(self) -> tuple[int, ...]:
-        """The numbers (from 1) of the directions whose text is still there."""
-        return tuple(one.number for one in self.outcomes if one.outcome == "remains")
-
-    @property
-    def unproved(self) -> tuple[int, ...]:
-        """The numbers of those that a person has to see."""
-        return tuple(one.number for one in self.outcomes if one.outcome == "unproved")
 
 
 def proof(content: bytes, kind: str, original: bytes, original_kind: str, directions: tuple[Direction, ...]) -> Proof:

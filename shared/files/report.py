@@ -1,34 +1,14 @@
-"""What is told of a file after looking into it: what it is, what it hides, what it says."""
+"""Looking into a file: what it is, what it hides, what it says, and a copy that hides nothing. Loaded by the child that does it: the parsers are large."""
 
 import io
 from collections.abc import Callable
 from zipfile import ZipFile
 
-import msgspec
-
 from shared.files import documents, images, pdf, spreadsheets
 from shared.files.archives import judge_contents
-from shared.files.finding import Finding, Weight
+from shared.files.finding import CLEANABLE, Finding, Report
 from shared.files.kinds import decoded, recognise
 from shared.files.ooxml import Broken
-
-
-class Report(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`kind`: the ending of a kind of kinds.KINDS, '' where it is none. A report with refusals means that the file is not taken."""
-
-    kind: str = ""
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def refusals(self) -> list[Finding]:
-        """Why it is not taken."""
-        return [one for one in self.findings if one.weight is Weight.REFUSES]
-
-    @property
-    def blocks(self) -> list[Finding]:
-        """What keeps it from being given out."""
-        return [one for one in self.findings if one.weight is Weight.BLOCKS]
-
 
 FINDINGS: dict[str, Callable[[bytes], list[Finding]]] = {
     "pdf": pdf.findings,
@@ -62,6 +42,8 @@ CLEANED: dict[str, Callable[[bytes], bytes]] = {
     "png": images.cleaned,
 }
 """How a copy is made that hides nothing."""
+
+assert CLEANED.keys() == CLEANABLE
 
 
 def report(content: bytes, name: str, *, giving: bool) -> Report:

@@ -9,8 +9,6 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 
-import typst
-
 from shared.letters.fonts import font_file
 
 BAD_TEMPLATE = 3
@@ -21,6 +19,8 @@ def typeset(source: str, data: dict[str, object], dated: tuple[int, int, int]) -
 
     Raises typst.TypstError where the template is at fault.
     """
+    import typst
+
     with tempfile.TemporaryDirectory() as empty:
         pdf = typst.Compiler(
             source.encode(),
@@ -37,6 +37,8 @@ def typeset(source: str, data: dict[str, object], dated: tuple[int, int, int]) -
 
 def main() -> int:
     """One letter, from standard input to standard output."""
+    import typst
+
     job = json.load(sys.stdin.buffer)
     year, month, day = job["data"]["dated"]
     try:

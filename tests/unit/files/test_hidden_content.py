@@ -7,8 +7,8 @@ import pikepdf
 import pytest
 
 from shared.files import documents, images, pdf, spreadsheets
-from shared.files.finding import Finding
-from shared.files.report import Report, report
+from shared.files.finding import Finding, Report
+from shared.files.report import report
 from shared.files.spreadsheets import Uncalculated
 from tests.unit.files import samples
 from tests.unit.files.samples import BLACK_BOX, SECRET

@@ -2,8 +2,8 @@
 
 import pytest
 
+from shared.files.directions import Direction
 from shared.files.inspection import clean, inspect, prove
-from shared.files.redactions import Direction
 from shared.kernel.errors import Refused
 from tests.unit.files import samples
 from tests.unit.files.samples import BLACK_BOX, SECRET

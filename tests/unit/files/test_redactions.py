@@ -6,7 +6,8 @@ import pikepdf
 import pytest
 
 from shared.files import pdf
-from shared.files.redactions import Direction, Proof, proof
+from shared.files.directions import Direction, Proof
+from shared.files.redactions import proof
 from tests.unit.files import samples
 from tests.unit.files.samples import BLACK_BOX, SECRET
 
