@@ -23,7 +23,7 @@ async def main(socket: Path) -> None:
         ended.set()
 
     watching = asyncio.create_task(watch())
-    made = program.Program(load_settings(), work=True)
+    made = program.Program(load_settings(), work=True, web=False)
     await program.serve(made, "", 0, socket=str(socket), until=ended)
     watching.cancel()
 

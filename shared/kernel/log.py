@@ -101,6 +101,10 @@ Trackings = Iterable[tuple[Tracking, UUID]]
 """Positions of other logs that have been handled, each with the incarnation of that log."""
 
 
+IDLE_SECONDS = 30.0
+"""So long a pool keeps connections that nobody needs beside its first: each is a process of the server, with 2 MB of its own."""
+
+
 class LogDatastore(PostgresDatastore):
     """The library's connection pool, opened with a connection string so that a service connects as its own role."""
 
@@ -112,6 +116,7 @@ class LogDatastore(PostgresDatastore):
         )
         cast("dict[str, Any]", self.pool.kwargs).update(parts)
         self.pool._check = still_connected
+        self.pool.max_idle = IDLE_SECONDS
         self.dsn = dsn
 
     def register_type_adapters(self) -> None:

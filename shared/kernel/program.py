@@ -12,7 +12,7 @@ import importlib
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
@@ -26,10 +26,12 @@ from shared.kernel.onewrite import OneWrite
 from shared.kernel.routes import answer
 from shared.kernel.running import Running
 from shared.kernel.service import Service
-from shared.kernel.worker import Worker
 from shared.settings import Settings
 from shared.trust.keys import Keys
 from shared.trust.master import MasterKey
+
+if TYPE_CHECKING:
+    from shared.kernel.worker import Worker
 
 SERVICES = ("requests", "review", "publishing", "press", "audit")
 LOGS = (*SERVICES, "access")
@@ -45,18 +47,22 @@ def load_service(name: str) -> Service:
 
 
 class Program:
-    """The services of one process. `work`: whether it is (also) their worker; `sibling`: the socket of the worker that stands beside it."""
+    """The services of one process. `work`: whether it is (also) their worker; `sibling`: the socket of the worker that stands beside it;
+    `web`: whether it answers people, else just how well it is.
+    """
 
-    def __init__(self, settings: Settings, names: Sequence[str] = SERVICES, *, work: bool = True, sibling: str | None = None) -> None:
+    def __init__(
+        self, settings: Settings, names: Sequence[str] = SERVICES, *, work: bool = True, sibling: str | None = None, web: bool = True
+    ) -> None:
         self.settings = settings
         self.sibling = sibling
         self.services = [load_service(name) for name in names]
         self.keys = Keys(settings.dsn("keys", role="gongkai_keys"), MasterKey.load(settings.master_key_path))
         self.access = open_access(settings, self.keys)
         self.running = [Running(service, settings, self.access.directory, self.keys) for service in self.services]
-        self.worker = Worker(settings, self.running, self.access.running, self.keys, LOGS) if work else None
+        self.worker = self._worker() if work else None
         self.health = Health(self)
-        self.app = self._application()
+        self.app = self._application(web)
 
     @property
     def everything(self) -> list[Running]:
@@ -87,24 +93,30 @@ class Program:
         await asyncio.to_thread(self.access.stop)
         self.keys.close()
 
-    def _application(self) -> Front:
+    def _worker(self) -> "Worker":
+        # What talks to NATS takes 25 MB, and the web has a worker beside it.
+        from shared.kernel.worker import Worker
+
+        return Worker(self.settings, self.running, self.access.running, self.keys, LOGS)
+
+    def _application(self, web: bool) -> Front:
         apis: dict[str, App] = {}
         pages: dict[str, App] = {}
-        for running in self.everything:
+        for running in self.everything if web else ():
             apis[running.name] = service_app(running)
             if running.service.pages:
                 pages[running.name] = pages_app(running)
         uploads = self.settings.file_limit_bytes + AROUND_BYTES
         direct = {path: (running.name, endpoint) for running in self.everything for path, endpoint in running.direct.items()}
         return Front(
-            apis, pages, self._root(), body_limit=self.settings.body_limit_bytes, upload_limit=uploads, direct=direct, told=self._told
+            apis, pages, self._root(web), body_limit=self.settings.body_limit_bytes, upload_limit=uploads, direct=direct, told=self._told
         )
 
     def _told(self, scope: Scope, problem: Problem) -> Response:
         told: Response = importlib.import_module("shared.web.root").problem_for(self.access.running, scope, problem)
         return told
 
-    def _root(self) -> FastAPI:
+    def _root(self, web: bool) -> FastAPI:
         root = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY)
 
         async def livez(_request: Request) -> Response:
@@ -126,7 +138,8 @@ class Program:
         root.add_route("/metrics", metrics)
         root.add_route("/metrics/worker", worker_metrics)
         handle_problems(root)
-        importlib.import_module("shared.web.root").mount(root, self)
+        if web:
+            importlib.import_module("shared.web.root").mount(root, self)
         return root
 
 

@@ -62,7 +62,14 @@ class Keys:
         self.block = block
         self.cache = cache
         self._pool: ConnectionPool[psycopg.Connection[tuple[Any, ...]]] = ConnectionPool(
-            dsn, min_size=1, max_size=4, kwargs={"autocommit": True}, open=True, timeout=TIMEOUT, check=ConnectionPool.check_connection
+            dsn,
+            min_size=1,
+            max_size=4,
+            max_idle=30.0,
+            kwargs={"autocommit": True},
+            open=True,
+            timeout=TIMEOUT,
+            check=ConnectionPool.check_connection,
         )
         self._dsn = dsn
         self._lock = threading.Lock()
