@@ -28,6 +28,8 @@ CONFIGURATION = {
     "max_wal_size": "512MB",
     "min_wal_size": "80MB",
     "max_parallel_workers_per_gather": "0",
+    # Everything that is read often is in memory: processes that read for others would only take some of it.
+    "io_method": "sync",
     "autovacuum_max_workers": "2",
     "jit": "off",
     "timezone": "UTC",
