@@ -147,9 +147,11 @@ class Worker:
     def _inboxes(self, running: Running, client: Client) -> list[Inbox]:
         retry, shares = self.settings.inbox_retry_seconds, self.settings.inbox_shares
         made = []
+        # Who keeps the ledger supervises: what it does about an event, nobody waits for.
+        patient = running.service.ledger is not None
         for source in running.service.hears:
             handler = ReactionHandler(running, source)
-            made.append(Inbox(running.name, source, running.dsn, client, handler, shares=shares, retry_seconds=retry))
+            made.append(Inbox(running.name, source, running.dsn, client, handler, patient=patient, shares=shares, retry_seconds=retry))
         if running.service.ledger is not None:
             for source in self.logs:
                 writer = running.service.ledger(source, running.dsn)

@@ -36,7 +36,7 @@ IDLE_SECONDS = 2.0
 """How long a fetch waits; as often the consumer, what is owed and the released cases are looked at."""
 
 GATHER_SECONDS = 0.1
-"""How long the ledger lets events gather before it takes the next: nobody waits for it, and what comes together is one leaf after another."""
+"""How long a patient inbox lets events gather before it takes the next: nobody waits for the ledger, and what comes together is one leaf after another."""
 
 FLOOD = 100
 """Events in a batch from which on the ledger takes the next at once: it has to keep up."""
@@ -57,7 +57,9 @@ END = 2**62
 
 
 class Inbox:
-    """The inbox of `service` for the events of `source`; `shares` divides the lanes among workers."""
+    """The inbox of `service` for the events of `source`; `shares` divides the lanes among workers. `patient`: nobody waits for what it does, so that it
+    takes what has gathered; so does the one of the ledger (`whole_log`).
+    """
 
     def __init__(
         self,
@@ -68,6 +70,7 @@ class Inbox:
         handler: Handler,
         *,
         whole_log: bool = False,
+        patient: bool = False,
         shares: int = 1,
         retry_seconds: Sequence[float] = (0.2, 1.0, 5.0, 15.0),
     ) -> None:
@@ -77,6 +80,7 @@ class Inbox:
         self.client = client
         self.handler = handler
         self.whole_log = whole_log
+        self.patient = patient or whole_log
         self.shares = 1 if whole_log else shares
         self.retry_seconds = tuple(retry_seconds)
         self.handled = 0
@@ -195,7 +199,7 @@ class Inbox:
                 if fetched:
                     share.pending = fetched[-1].metadata.num_pending
                     await self._take(share, connection, fetched)
-                    if self.whole_log and len(fetched) < FLOOD:
+                    if self.patient and len(fetched) < FLOOD:
                         await self._pause(GATHER_SECONDS)
                 if clock() - looked >= IDLE_SECONDS or not (fetched or share.waiting):
                     looked = clock()
