@@ -77,6 +77,10 @@ class Given(msgspec.Struct, frozen=True):
         """The code of the agency for which the actor acts: this one, or another with which the thing is shared."""
         return self.actor.agency or self.agency.code
 
+    def acts_as(self, capability: str) -> bool:
+        """Whether the roles in which the actor acts have a further capability, which a decision asks for beyond the command's own."""
+        return not set(self.rulebook.grantees(capability).roles).isdisjoint(self.actor.roles)
+
     def knows_agency(self, code: str) -> bool:
         """Whether there is an agency of this code on the platform."""
         return self.is_agency is None or self.is_agency(code)

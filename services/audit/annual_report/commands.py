@@ -29,7 +29,7 @@ Kind = Literal["own_agency", "whole_government"]
     events=(events.AnnualReportOpened,),
 )
 class OpenAnnualReport(Command):
-    """每年一份：本机关的 1 月 31 日以前公布，本级政府的 3 月 31 日以前公布。"""
+    """每年一份；本机关的和本级政府的各有公布期限（条例第四十九条）。"""
 
     year: int = Field(title="报告年度", ge=2008, le=2100)
     kind: Kind = Field(default="own_agency", title="谁的报告")

@@ -60,7 +60,7 @@ LISTS = (
         ),
         {"stage": ("状态", {stage.value: title for stage, title in TITLES.items()}), "missed": ("逾期", {"1": "曾逾期"})},
         "annual-reports",
-        "本机关的报告 1 月 31 日以前公布，本级政府的 3 月 31 日以前公布。数字由事件得出，没有一个由人填写。",
+        "每份报告的公布期限见各行。数字由事件得出，没有一个由人填写。",
         "还没有启动年度报告的编制。",
     ),
     Listing(

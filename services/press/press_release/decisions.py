@@ -27,16 +27,13 @@ from shared.kernel.events import Event
 R = PressRelease
 Events = Sequence[Event]
 
-SETTERS = frozenset({"general_office", "head_of_leading_group"})
-"""Who may enter a topic that a superior body or the leading group has set: it needs no review (XW-07.3a)."""
-
 OFFICE = "general_office"
 """In whose name events are organised (XW-04a)."""
 
 
 def check_setter(origin: str, given: Given) -> None:
     """What needs no review is entered, and changed, by nobody else."""
-    if origin != OWN_TOPIC and not SETTERS & set(given.actor.roles):
+    if origin != OWN_TOPIC and not given.acts_as("press.set_topic"):
         raise Refused(
             "topic-set-above",
             "上级机关、领导小组提出的主题由综合科或者领导小组负责人登记、修改。",
@@ -129,7 +126,7 @@ def approve(state: R, given: Given, found: Clearance, approves: str) -> Events:
 def authorise(state: R, given: Given, team: ReleaseTeam, authorised: e.SpokespersonAuthorised) -> Events:
     """A spokesperson, by a document; the bureau's own authorisation is its head's (XW-06)."""
     check_speaker(team, authorised.person)
-    if authorised.authority == "bureau" and "agency_head" not in given.actor.roles:
+    if authorised.authority == "bureau" and not given.acts_as("press.authorise_for_bureau"):
         raise Refused(
             "bureau-authorises",
             "本局的授权由主要领导作出。",

@@ -19,8 +19,8 @@ Events = Sequence[Event]
 
 TWO = "公职人员政务处分法 第四十二条"
 HEARING = "公职人员政务处分法 第四十三条"
-LEADING = frozenset({"head_of_leading_group", "supervision_office"})
-"""Who acts for the leading group."""
+LEADING = "audit.act_for_leading_group"
+"""The capability of who acts for the leading group."""
 
 
 def uninterested(state: S, person: str) -> None:
@@ -37,7 +37,7 @@ def uninterested(state: S, person: str) -> None:
 
 def begin(state: S, given: Given, investigators: tuple[str, ...], *, no_interest: bool) -> Events:
     """Two or more, who have declared that they have no interest in it."""
-    if state.level == "important" and not LEADING & set(given.actor.roles):
+    if state.level == "important" and not given.acts_as(LEADING):
         raise Refused("not-leading-group", "重要问题由领导小组调查处理，请由领导小组或者监察室办理。", article="本局责任追究制度（ZR-05c）")
     chosen = tuple(dict.fromkeys(investigators))
     guards.known_people(given, chosen, "investigators")
@@ -54,7 +54,7 @@ def recuse(state: S, given: Given, person: str, reason: str, replacement: str) -
     """By himself or by the supervision office; another comes in place."""
     if person not in state.investigators:
         raise Refused("no-investigator", "他不是本案的调查人员。")
-    if given.actor.person != person and not LEADING & set(given.actor.roles):
+    if given.actor.person != person and not given.acts_as(LEADING):
         raise Refused("not-yours-to-recuse", "回避由本人提出，或者由监察室、领导小组决定。", article=guards.IMPARTIAL)
     if replacement in state.investigators:
         raise Refused("investigator-already", "接替的人已经是调查人员，请另选一人。", article=TWO)
@@ -156,8 +156,7 @@ def submittable(state: S, given: Given) -> None:
     must_be_reported(state)
     if not state.proven:
         raise Refused("not-proven", "不属实的，不报送认定，请直接结案。", article="本局责任追究制度（ZR-05e）")
-    wanted = {"unit_head"} if state.level == "ordinary" else LEADING
-    if not wanted & set(given.actor.roles):
+    if not given.acts_as("audit.report_determination" if state.level == "ordinary" else LEADING):
         raise Refused(
             "not-unit-head", "一般问题由科室负责人报送认定意见；重要问题由领导小组的办事人员报送。", article="本局责任追究制度（ZR-05e）"
         )
